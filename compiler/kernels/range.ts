@@ -1,4 +1,6 @@
 /** 0, 1, … up to `count`, which is not among them. */
 export function range(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, i) => i);
+  const all: number[] = [];
+  for (let i = 0; i < count; i++) all.push(i);
+  return all;
 }

@@ -21,16 +21,21 @@ function holeText(hole: Hole | undefined): string {
   return typeof hole === "string" ? hole : hole.join("\n");
 }
 
+/** In loops: a kernel's text is put together of parts, each of which comes by here, as does each whole that it is in. */
 function dedent(text: string): string {
   const lines = text.replace(/^\n/, "").trimEnd().split("\n");
-  const margins = lines.map(marginOf);
-  const margin = lines.reduce((least, line, at) => {
-    const own = margins[at] ?? 0;
-    return own < least && own < line.length ? own : least;
-  }, Number.POSITIVE_INFINITY);
-  const kept = lines.map((line, at) => line.slice(Math.min(margin, margins[at] ?? 0)).trimEnd());
-  // A hole that was empty leaves no blank line.
-  return `${kept.filter((line) => line !== "").join("\n")}\n`;
+  let margin = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const own = marginOf(line);
+    if (own < margin && own < line.length) margin = own;
+  }
+  let kept = "";
+  for (const line of lines) {
+    const rest = line.slice(Math.min(margin, marginOf(line))).trimEnd();
+    // A hole that was empty leaves no blank line.
+    if (rest !== "") kept += `${rest}\n`;
+  }
+  return kept === "" ? "\n" : kept;
 }
 /** How many spaces a line begins with; all of one that has nothing else. */
 function marginOf(line: string): number {

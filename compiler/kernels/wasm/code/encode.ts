@@ -103,8 +103,15 @@ interface ModuleFunctions {
   /** Functions that are not among these, each with the one of the same code that is called in its place. */
   readonly alike: ReadonlyMap<WasmFunction, WasmFunction>;
 }
-/** All that a module has of its exported functions and what they call: kernels that differ in their tails have the same products. */
+const known = new WeakMap<ReadonlyMap<string, WasmFunction>, ModuleFunctions>();
+/** All that a module has of its exported functions and what they call, the same for each variant. */
 export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): ModuleFunctions {
+  const found = known.get(exported) ?? findFunctions(exported);
+  known.set(exported, found);
+  return found;
+}
+/** Kernels that differ in their tails have the same products. */
+function findFunctions(exported: ReadonlyMap<string, WasmFunction>): ModuleFunctions {
   const own = new Set(exported.values());
   const alike = new Map<WasmFunction, WasmFunction>();
   const firsts = new Map<string, WasmFunction>();
@@ -148,10 +155,13 @@ const latin1 = new TextDecoder("latin1");
 const texts = new WeakMap<Body, string>();
 /** The bytes and where the function's own numbers go, to compare by: asked for with each kernel that calls the function. */
 function textOf(body: Body): string {
-  const places = body.gaps.flatMap((gap) => (gap.callee ? [] : `${gap.at} ${gap.place}`));
-  const known = texts.get(body) ?? `${places.join()}:${latin1.decode(body.bytes)}`;
-  texts.set(body, known);
-  return known;
+  const known = texts.get(body);
+  if (known !== undefined) return known;
+  let places = "";
+  for (const gap of body.gaps) if (!gap.callee) places += `${gap.at} ${gap.place},`;
+  const text = `${places}:${latin1.decode(body.bytes)}`;
+  texts.set(body, text);
+  return text;
 }
 
 /** Equal for a function's code and that of all it calls: two kernels with the same key are the same kernel. */

@@ -94,8 +94,7 @@ class BodyEncoder {
   }
 
   #local(code: number, local: Local): void {
-    this.#out.byte(code);
-    this.#out.unsigned(this.#locals.get(local) ?? bug(`a local ${local.name} of another function`));
+    this.#out.numbered(code, this.#locals.get(local) ?? bug(`a local ${local.name} of another function`));
   }
   #open(place: number, signed: boolean): void {
     this.#gaps.push({ at: this.#out.length, place, signed });
@@ -105,10 +104,13 @@ class BodyEncoder {
     const { immediate } = instruction;
     this.#out.bytes(instruction.code);
     if (immediate === "memory" || immediate === "memory-lane") {
-      this.#out.unsigned(instruction.align ?? 0);
+      const align = instruction.align ?? 0;
       const offset = immediates[0] ?? 0;
-      if (typeof offset === "number") this.#out.unsigned(offset);
-      else this.#open(offset.place, false);
+      if (typeof offset === "number") this.#out.numbered(align, offset);
+      else {
+        this.#out.byte(align);
+        this.#open(offset.place, false);
+      }
       if (immediate === "memory-lane") this.#out.byte(laneOf(immediates[1] ?? 0));
     } else if (immediate !== "none") for (const each of immediates) this.#out.byte(laneOf(each));
   }
@@ -222,9 +224,13 @@ const laneOf = (immediate: Offset): number => (typeof immediate === "number" ? i
 export function writeNumber(out: Writer, type: ValueType, value: number): void {
   switch (type) {
     case "i32":
-    case "i64":
-      out.byte(type === "i32" ? I32_CONST : 0x42);
+    case "i64": {
+      const code = type === "i32" ? I32_CONST : 0x42;
+      // Seven bits hold most of them.
+      if (-64 <= value && value < 64) return out.numbered(code, value & 0x7f);
+      out.byte(code);
       return out.signed(value);
+    }
     case "f32":
       out.byte(0x43);
       return out.f32(value);

@@ -1,6 +1,7 @@
 /** Bytes that grow, with the two number encodings of WebAssembly: LEB128 and little-endian floats. */
 
 const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
 const utf8 = new TextEncoder();
 
 export class Writer {
@@ -23,17 +24,21 @@ export class Writer {
     const { length } = values;
     if (this.#length + length > this.#bytes.length) this.#grow(this.#length + length);
     // An instruction's one or two bytes are written in less time than a typed array takes to look at a list.
-    if (length > 8) this.#bytes.set(values, this.#length);
-    else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[i] ?? 0;
-    this.#length += length;
+    const bytes = this.#bytes;
+    const at = this.#length;
+    if (length > 8) bytes.set(values, at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = values[i] ?? 0;
+    this.#length = at + length;
   }
   /** From a place in other bytes to another. */
   piece(values: Uint8Array, from: number, to: number): void {
     const length = to - from;
     if (this.#length + length > this.#bytes.length) this.#grow(this.#length + length);
-    if (length > 32) this.#bytes.set(values.subarray(from, to), this.#length);
-    else for (let i = 0; i < length; i++) this.#bytes[this.#length + i] = values[from + i] ?? 0;
-    this.#length += length;
+    const bytes = this.#bytes;
+    const at = this.#length;
+    if (length > 32) bytes.set(values.subarray(from, to), at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = values[from + i] ?? 0;
+    this.#length = at + length;
   }
   #grow(least: number): void {
     const larger = new Uint8Array(Math.max(least, 2 * this.#bytes.length));
@@ -48,6 +53,17 @@ export class Writer {
       rest = Math.floor(rest / 0x80);
     }
     this.byte(rest);
+  }
+  /** A byte and a number behind it: most of a function is instructions with the number of a local. */
+  numbered(code: number, value: number): void {
+    const at = this.#length;
+    if (value >= 0x80 || at + 2 > this.#bytes.length) {
+      this.byte(code);
+      return this.unsigned(value);
+    }
+    this.#bytes[at] = code;
+    this.#bytes[at + 1] = value;
+    this.#length = at + 2;
   }
   signed(value: number): void {
     if (value === (value | 0)) return this.#signed32(value);
@@ -70,11 +86,11 @@ export class Writer {
   }
   f32(value: number, times = 1): void {
     scratch.setFloat32(0, value, true);
-    for (let time = 0; time < times; time++) for (let i = 0; i < 4; i++) this.byte(scratch.getUint8(i));
+    for (let time = 0; time < times; time++) this.piece(scratchBytes, 0, 4);
   }
   f64(value: number): void {
     scratch.setFloat64(0, value, true);
-    for (let i = 0; i < 8; i++) this.byte(scratch.getUint8(i));
+    this.piece(scratchBytes, 0, 8);
   }
   name(text: string): void {
     const encoded = utf8.encode(text);

@@ -10,7 +10,9 @@ import { mergeAxes } from "../../domain.ts";
 import { partialsOf } from "../../parts.ts";
 import type { Binding } from "../../target.ts";
 import type { MapWork, ReduceWork, TailWork } from "../../work.ts";
+import { range } from "../../range.ts";
 import { FunctionBuilder, i32 } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
 import { dispatchOf, type Frame, type KernelOptions, type WasmDispatch } from "../kernel.ts";
 import { scalar, vector, type Lanes, type LaneType } from "../lanes.ts";
@@ -147,24 +149,31 @@ interface MemberFrame {
   readonly buffers: readonly I32[];
 }
 function memberOf(
-  { family, operands }: TailWork,
+  { operands }: TailWork,
   written: readonly Binding[],
   folds: readonly WasmDispatch[],
-  write: (frame: MemberFrame) => void,
+  code: WasmFunction,
 ): Member {
+  const writes = [...operands.map(() => false), ...written.map(() => true)];
+  return { bindings: [...operands, ...written], writes, code, folds };
+}
+function codeOf(family: TailWork["family"], bindings: number, write: (frame: MemberFrame) => void): WasmFunction {
   const f = new FunctionBuilder(`tail_${family}`);
-  const bindings = [...operands, ...written];
   const [begin, end, item] = [f.param("i32", "begin"), f.param("i32", "end"), f.param("i32", "item")];
   const table = f.param("i32", "bindings");
-  write({ f, begin, end, item, buffers: bindings.map((_, slot) => f.let(`b${slot}`, i32.load(table, 4 * slot))) });
-  const writes = [...operands.map(() => false), ...written.map(() => true)];
-  return { bindings, writes, code: f.finish(), folds };
+  const buffers = range(bindings).map((slot) => f.let(`b${slot}`, i32.load(table, 4 * slot)));
+  write({ f, begin, end, item, buffers });
+  return f.finish();
 }
 
-function mapMember(work: MapWork, { channels, slice }: HostItems): Member {
+function mapMember(work: MapWork, host: HostItems): Member {
+  return memberOf(work, work.outputs, [], mapCode(work, host));
+}
+function mapCode(work: MapWork, { channels, slice }: HostItems): WasmFunction {
   const plan = planMap(work);
+  const bindings = work.operands.length + work.outputs.length;
   if (slice !== undefined)
-    return memberOf(work, work.outputs, [], ({ f, begin, end, item, buffers }) => {
+    return codeOf("map", bindings, ({ f, begin, end, item, buffers }) => {
       const first = f.let("first", i32.mul(item, slice));
       const columns = { first, count: slice };
       if (plan.rows.outer.length > 0) return writeMap(f, plan, buffers, { begin, end, isWhole: true, columns });
@@ -174,7 +183,7 @@ function mapMember(work: MapWork, { channels, slice }: HostItems): Member {
       });
     });
   const elements = (pixel: I32): I32 => (plan.rows.outer.length === 0 ? i32.mul(pixel, channels) : pixel);
-  return memberOf(work, work.outputs, [], ({ f, begin, end, buffers }) =>
+  return codeOf("map", bindings, ({ f, begin, end, buffers }) =>
     writeMap(f, plan, buffers, {
       begin: f.let("from", elements(begin)),
       end: f.let("to", elements(end)),
@@ -183,42 +192,57 @@ function mapMember(work: MapWork, { channels, slice }: HostItems): Member {
   );
 }
 
-/** No part is empty, and all walk their own values: what is spread is so about a part's own mean. */
 function reduceMember(work: ReduceWork, host: HostItems, first: number): Member {
   const { channels, pixels, slice } = host;
   const items = slice === undefined ? host.items : 1;
-  const { domain, axes, expressions } = mergedReduction(work);
-  const kinds = work.outputs.map(({ kind }) => kind);
-  const partials = Array.from({ length: partialsIn(work) }, (_, place): Binding => ({
+  const partials = range(partialsIn(work)).map((place): Binding => ({
     scratch: first + place,
     bytes: 4 * channels * items,
   }));
   const elements = (part: I32): I32 =>
     slice === undefined ? i32.sub(host.begin(i32.add(part, 1)), host.begin(part)) : i32.const(pixels);
   const folds = [foldParts(work, channels, { count: items, total: pixels, elements }, partials)];
-  return memberOf(work, partials, folds, ({ f, begin, end, item, buffers }) => {
-    const [operands, targets] = [buffers.slice(0, work.operands.length), buffers.slice(work.operands.length)];
-    const row = slice === undefined ? f.let("row", i32.mul(item, channels)) : i32.const(0);
-    const [first, columns] = slice === undefined ? [0, channels] : [f.let("first", i32.mul(item, slice)), slice];
-    const write = <T extends LaneType>(lanes: Lanes<T>): void => {
-      /** Sums side by side of `count` vectors from a column on. */
-      const fold = (column: I32, count: number): void => {
-        const walk = { lanes, expressions, operands, kinds, domain, axes, keptIndex: [], along: true, count };
-        const partial = walkRange(f, walk, { begin, end, column });
-        const at = f.let("at", i32.mul(i32.add(row, column), 4));
-        finishAll({ f, lanes, operands, finish: [], targets }, at, partial.flat());
-      };
-      const together = Math.min(VECTORS, columns / lanes.width);
-      const step = lanes.width * together;
-      const whole = columns - (columns % step);
-      const last = typeof first === "number" ? first + whole : i32.add(first, whole);
-      f.for("column", first, last, step, (column) => fold(column, together));
-      if (whole < columns) fold(typeof last === "number" ? i32.const(last) : last, (columns - whole) / lanes.width);
-    };
-    if (channels % 4 === 0 && isVectorisable(expressions, 1)) write(vector);
-    else write(scalar);
-  });
+  return memberOf(work, partials, folds, reduceCode(work, channels, slice));
 }
+/**
+ * No part is empty, and all walk their own values: what is spread is so about a part's own mean. Norms behind convolutions of
+ * every kind sum the same.
+ */
+const reduceCode = madeOnce(
+  (work: ReduceWork, channels: number, slice: number | undefined): WasmFunction => {
+    const { domain, axes, expressions } = mergedReduction(work);
+    const kinds = work.outputs.map(({ kind }) => kind);
+    return codeOf("reduce", work.operands.length + partialsIn(work), ({ f, begin, end, item, buffers }) => {
+      const [operands, targets] = [buffers.slice(0, work.operands.length), buffers.slice(work.operands.length)];
+      const row = slice === undefined ? f.let("row", i32.mul(item, channels)) : i32.const(0);
+      const [first, columns] = slice === undefined ? [0, channels] : [f.let("first", i32.mul(item, slice)), slice];
+      const write = <T extends LaneType>(lanes: Lanes<T>): void => {
+        /** Sums side by side of `count` vectors from a column on. */
+        const fold = (column: I32, count: number): void => {
+          const walk = { lanes, expressions, operands, kinds, domain, axes, keptIndex: [], along: true, count };
+          const partial = walkRange(f, walk, { begin, end, column });
+          const at = f.let("at", i32.mul(i32.add(row, column), 4));
+          finishAll({ f, lanes, operands, finish: [], targets }, at, partial.flat());
+        };
+        const together = Math.min(VECTORS, columns / lanes.width);
+        const step = lanes.width * together;
+        const whole = columns - (columns % step);
+        const last = typeof first === "number" ? first + whole : i32.add(first, whole);
+        f.for("column", first, last, step, (column) => fold(column, together));
+        if (whole < columns) fold(typeof last === "number" ? i32.const(last) : last, (columns - whole) / lanes.width);
+      };
+      if (channels % 4 === 0 && isVectorisable(expressions, 1)) write(vector);
+      else write(scalar);
+    });
+  },
+  ({ domain, axes, operands, outputs }, channels, slice = 0) => [
+    ...[channels, slice, operands.length, outputs.length, domain.length, axes.length],
+    ...outputs.flatMap(({ kind, expression }) => [KINDS.indexOf(kind), expression]),
+    ...domain,
+    ...axes,
+  ],
+);
+const KINDS = Object.keys(partialsOf);
 function partialsIn({ outputs }: ReduceWork): number {
   return outputs.reduce((sum, { kind }) => sum + partialsOf[kind], 0);
 }

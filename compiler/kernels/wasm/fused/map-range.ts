@@ -25,7 +25,14 @@ export interface MapPlan {
   readonly layouts: readonly Layout[];
 }
 
+const plans = new WeakMap<MapWork, MapPlan>();
+/** Made once: who asks whether a map can be hosted plans it, too. */
 export function planMap(work: MapWork): MapPlan {
+  const plan = plans.get(work) ?? planOf(work);
+  plans.set(work, plan);
+  return plan;
+}
+function planOf(work: MapWork): MapPlan {
   const distinct = [...new Set(work.outputs.map(({ expression }) => expression))];
   const { domain, expressions, layouts } = mergeAxes(
     work.domain,
