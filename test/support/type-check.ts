@@ -6,7 +6,10 @@ import { compilerOptions, type Setting } from "./typed-apps.ts";
 /** Parsed once, whatever the settings: most are TypeScript's own libraries. */
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** @returns what it complains of, libraries included */
+/**
+ * @returns what it complains of, the package's own declarations included. TypeScript's and Node's, most of what there is to
+ * check, are left as they come: what of ours disagrees with them is told where ours says it.
+ */
 export function typeProblems(
   project: string,
   files: readonly string[],
@@ -23,7 +26,12 @@ export function typeProblems(
   };
   const paths = files.map((name) => join(project, name));
   const program = ts.createProgram(paths, options, host);
-  return [...errors, ...ts.getPreEmitDiagnostics(program)].map(
+  const ours = program
+    .getSourceFiles()
+    .filter((file) => !program.isSourceFileDefaultLibrary(file) && !file.fileName.includes("/node_modules/@types/"));
+  // What is wrong with the whole is told again with each file.
+  const found = new Set([...errors, ...ours.flatMap((file) => ts.getPreEmitDiagnostics(program, file))]);
+  return [...found].map(
     ({ file, messageText }) =>
       `${file?.fileName.replace(project, "") ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
   );
