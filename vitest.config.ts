@@ -56,6 +56,7 @@ const ofEach = {
   pool: "forks",
   testTimeout: 1000 * kind.seconds,
   hookTimeout: 1000 * kind.seconds,
+  ...(asked === "all" && { globalSetup: ["test/support/run-scratch.ts"] }),
 } as const;
 
 export default defineConfig({

@@ -4,6 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../cli/command-line.ts";
+import { RUN_SCRATCH } from "./run-scratch.ts";
 import { repository } from "./shared-data.ts";
 
 export interface Ran {
@@ -42,6 +43,7 @@ export async function ended(child: ChildProcess): Promise<Ran> {
   return { code, out: out.join(""), err: err.join("") };
 }
 
+/** Beside the others of this run, where `npm test` has a folder for them. */
 export function scratchFolder(): string {
-  return mkdtempSync(join(tmpdir(), "resnet-test-"));
+  return mkdtempSync(join(process.env[RUN_SCRATCH] ?? tmpdir(), "resnet-test-"));
 }
