@@ -4,7 +4,7 @@ import { bindingsOf } from "../../../compiler/resolve/bind.ts";
 import { isBinding, namesAt, readsOf, type Meaning } from "../../../compiler/resolve/bindings.ts";
 import { parse } from "../../../grammar/parse.ts";
 import { positionAt } from "../../../grammar/source.ts";
-import { growth } from "../../support/growth.ts";
+import { growth, STEEP } from "../../support/growth.ts";
 
 const text = `import { Basic, Stem as Entry } from "std/residual"
 block Unit(width: int, kernel: int = width) {
@@ -126,5 +126,5 @@ test("the table takes time linear in the text, also where bodies nest", async ()
     // A tree of its own, for a table is made once.
     for (let turn = 0; turn < 4; turn++) if (file) bindingsOf({ ...file });
   });
-  expect(ratio).toBeLessThan(8);
+  expect(ratio).toBeLessThan(STEEP);
 });
