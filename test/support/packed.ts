@@ -1,7 +1,17 @@
 /** The archive that npm would publish, unpacked by hand into a project: installing it would ask a registry, and tests need no network. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { RUN_SCRATCH } from "./run-scratch.ts";
 import { repository } from "./shared-data.ts";
 
 interface Locked {
@@ -23,10 +33,19 @@ export function packInto(folder: string): string {
   return join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
 }
 
+/** One archive for all files of a run, as long as nothing is built anew. */
+function packedOnce(run: string): string {
+  const archive = join(run, `package-${statSync(join(repository, "dist/cli/main.js")).mtimeMs}.tgz`);
+  // Two at once make one each, and either is whole.
+  if (!existsSync(archive)) renameSync(packInto(mkdtempSync(join(run, "pack-"))), archive);
+  return archive;
+}
+
 /** @returns the package's folder in the project */
 export function unpackInto(project: string): string {
   const folder = join(project, "node_modules/resnet-lang");
-  const archive = packInto(project);
+  const run = process.env[RUN_SCRATCH];
+  const archive = run === undefined ? packInto(project) : packedOnce(run);
   mkdirSync(folder, { recursive: true });
   execFileSync("tar", ["-xzf", archive, "--strip-components=1", "-C", folder]);
   for (const path of brought) {
