@@ -40,12 +40,12 @@ describe("engines that lack something", () => {
     const hidden = `const { validate } = WebAssembly;
       WebAssembly.validate = (bytes) => !(bytes.length < 100 && String(bytes).includes("253,133,2")) && validate(bytes);`;
     const node = preloaded(folder, "no-relaxed.mjs", hidden);
-    const ran = await trained("plain", "--steps 12", node);
+    const ran = await trained("plain", "--steps 6", node);
     expect(ran.err).toMatch(/device: cpu, \d+ threads?, SIMD/);
     expect(ran.code).toBe(0);
     expect(saved("plain").toString("latin1")).toContain('"device":"cpu, SIMD"');
     const whole = /"device":"(.*?)"/.exec(saved("whole").toString("latin1"))?.[1];
-    const again = await trainedHere("plain", `--steps 24 --resume ${at("plain")}`);
+    const again = await trainedHere("plain", `--threads 1 --steps 12 --resume ${at("plain")}`);
     if (whole === "cpu, relaxed SIMD") expect(again.err).toMatch(/saved on cpu, SIMD .* the last bits will differ/);
     else expect(again.err).not.toMatch(/differ/);
     expect(again.code).toBe(0);
@@ -170,8 +170,8 @@ describe("Ctrl-C", () => {
     ["reading", "reading cifar10", 0],
     ["compiling", "device: cpu", 0],
     ["training", "training images", 10],
-    ["evaluating", "step 12: held-out", 25],
-    ["evaluating", "step 24: held-out", 40],
+    ["evaluating", "step 6: held-out", 15],
+    ["evaluating", "step 12: held-out", 20],
   ])("while %s, then --resume: the bytes of a run that nothing disturbed", async (moment, said, afterMs) => {
     const out = `stopped-${moment}-${afterMs}`;
     const ran = await trained(out, "", interrupted(said, afterMs));
@@ -184,7 +184,7 @@ describe("Ctrl-C", () => {
   });
 
   test("before the first step leaves the checkpoint of an earlier run as it was", async () => {
-    expect((await trainedHere("earlier", "--steps 12 --seed 5")).code).toBe(0);
+    expect((await trainedHere("earlier", "--threads 1 --steps 6 --seed 5")).code).toBe(0);
     const before = saved("earlier");
     const ran = await trained("earlier", "--overwrite", interrupted("reading cifar10", 0));
     expect(ran.err).toMatch(/interrupted before the first step; .* is as it was\nbegin again with: .* --overwrite/);
@@ -195,7 +195,7 @@ describe("Ctrl-C", () => {
   test("twice leaves at once, and what was saved goes on", async () => {
     const child = startShell(command("twice", "--steps 100000"));
     child.stderr?.on("data", (text: Buffer) => {
-      if (text.toString().includes("step 24:")) (child.kill("SIGINT"), setTimeout(() => child.kill("SIGINT"), 5));
+      if (text.toString().includes("step 12:")) (child.kill("SIGINT"), setTimeout(() => child.kill("SIGINT"), 5));
     });
     // Between the two it may have come to its end: then the signal ends it.
     expect([1, 128]).toContain((await ended(child)).code);
@@ -205,7 +205,7 @@ describe("Ctrl-C", () => {
   test("a process that is killed keeps its last checkpoint, and its folder stays free", async () => {
     const child = startShell(command("shot", "--steps 100000"));
     child.stderr?.on("data", (text: Buffer) => {
-      if (text.toString().includes("step 24:")) setTimeout(() => child.kill("SIGKILL"), 20);
+      if (text.toString().includes("step 12:")) setTimeout(() => child.kill("SIGKILL"), 20);
     });
     expect((await ended(child)).code).toBe(128);
     // What it could not take away holds nobody up.
