@@ -25,19 +25,16 @@ export class ProfiledRunner implements StepRunner {
     profile: Partial<DeviceProfile>,
     key: (code: string) => string = (code) => code,
   ) {
-    [this.#computes, this.#validates, this.#profile, this.#key] = [computes, validates, profile, key];
+    [this.#computes, this.#validates, this.#key] = [computes, validates, key];
+    // What one of them may not bind is no kernel for either.
+    const [one, other] = [computes.device.profile.maxStorageBuffers, validates.device.profile.maxStorageBuffers];
+    this.#profile = { maxStorageBuffers: Math.min(one, other), ...profile };
   }
   get name(): string {
     return this.#computes.name;
   }
   dispatches(step: Step, plan: Schedule): readonly Dispatch[] {
-    // What one of them may not bind is no kernel for either.
-    const [one, other] = [
-      this.#computes.device.profile.maxStorageBuffers,
-      this.#validates.device.profile.maxStorageBuffers,
-    ];
-    const profile = { maxStorageBuffers: Math.min(one, other), ...this.#profile };
-    const dispatches = this.#computes.dispatches(step, plan, profile);
+    const dispatches = this.#computes.dispatches(step, plan, this.#profile);
     for (const { kernel } of dispatches) {
       this.families.add(kernel.family);
       for (const feature of kernel.requires) this.requires.add(feature);

@@ -42,11 +42,16 @@ function memoryOf({ buffers, scratch }: Prepared): readonly GPUBuffer[] {
   return [...new Set([...Object.values(buffers).map(({ buffer }) => buffer), ...scratch.values()])];
 }
 
+/** A device as it is. */
+const OWN: Partial<DeviceProfile> = {};
+
 /** A device and the pipelines compiled on it: kernels that print the same code share one. */
 export class KernelRunner {
   readonly device: GpuDevice;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   readonly #patience: Patience;
+  /** By what differs: what is printed for the same object is remembered. */
+  readonly #profiles = new WeakMap<Partial<DeviceProfile>, DeviceProfile>();
 
   constructor(device: GpuDevice) {
     this.device = device;
@@ -65,8 +70,10 @@ export class KernelRunner {
     return this.#pipelines.size;
   }
 
-  dispatches(step: Step, plan: Schedule, profile: Partial<DeviceProfile> = {}): readonly Dispatch[] {
-    return wgslTarget.dispatches(step, plan, { ...this.device.profile, ...profile });
+  dispatches(step: Step, plan: Schedule, profile: Partial<DeviceProfile> = OWN): readonly Dispatch[] {
+    const facts = this.#profiles.get(profile) ?? { ...this.device.profile, ...profile };
+    this.#profiles.set(profile, facts);
+    return wgslTarget.dispatches(step, plan, facts);
   }
   /** What the device would run of it, without running anything. */
   codeOf(each: KernelCase): string {

@@ -88,7 +88,13 @@ export class WasmRunner {
       guards.push([end / 4, top / 4]);
       return at;
     };
-    const memories = plan.buffers.map(({ length, within }) => (within ? 0 : place(4 * length)));
+    const bound = dispatches.flatMap(({ bindings }) =>
+      bindings.flatMap((each) => ("buffer" in each ? [each.buffer] : [])),
+    );
+    const arenaOf = (id: number): number => plan.buffers[id]?.within?.arena ?? id;
+    // The others of a plan, which may be a whole network's, are nothing to these steps.
+    const used = new Set([...bound, ...contents.keys(), ...results].map(arenaOf));
+    const memories = plan.buffers.map(({ id, length }) => (used.has(id) ? place(4 * length) : 0));
     const buffers = plan.buffers.map(
       ({ id, within }) => (memories[within?.arena ?? id] ?? 0) + 4 * (within?.offset ?? 0),
     );

@@ -155,6 +155,18 @@ function changesOthers(result: Float32Array, held: Content | undefined, own: Rea
   const before = held instanceof Uint16Array ? fromHalves(held) : held;
   return result.some((value, place) => !own.has(place) && !Object.is(value, before?.[place] ?? Number.NaN));
 }
+/** Of a result in its buffer. */
+function placesTaken({
+  truth,
+  from,
+  places,
+}: {
+  readonly truth: Float64Array;
+  readonly from: number;
+  readonly places: readonly number[] | undefined;
+}): readonly number[] {
+  return places ?? Array.from({ length: truth.length }, (_, place) => from + place);
+}
 /** Where the elements of a value are in its buffer, in their order. */
 function placesOf(shape: readonly number[], { strides, offset }: Layout): readonly number[] {
   return shape.reduce<readonly number[]>(
@@ -215,24 +227,26 @@ export async function verifySteps(
         const stored = layout ? withoutPad(graph, node) : node;
         // A copy of what is stored puts out its own operand.
         const truth = valueOf(stored);
-        const places = layout
-          ? placesOf(nodeOf(graph, stored).type.shape, layout)
-          : Array.from({ length: truth.length }, (_, place) => from + place);
-        return { index, name: own.name, truth, places, layout, half };
+        // Of what lies whole in its buffer, a stretch of it.
+        const places = layout && placesOf(nodeOf(graph, stored).type.shape, layout);
+        return { index, name: own.name, truth, from, places, layout, half };
       }),
     );
     const bound = outputs.map(({ buffer }) => buffer);
     for (const { runner, dispatches } of news) {
       const values = await runner.runStep(step.name, plan, dispatches, contents, bound);
-      for (const { index, name, truth, places, layout, half } of results) {
+      for (const { index, name, truth, from, places, layout, half } of results) {
         const value = half && values[index] ? fromHalves(values[index]) : values[index];
-        const found = Float32Array.from(places, (place) => value?.[place] ?? Number.NaN);
+        const found = places
+          ? Float32Array.from(places, (place) => value?.[place] ?? Number.NaN)
+          : value?.subarray(from, from + truth.length);
         const difference = half
           ? firstDifference(found, truth.map(roundedToHalf), halfTolerated(truth))
           : firstDifference(found, truth);
         if (difference) problems.push(`${runner.name}: ${step.family} ${name} (${step.origin.phase}): ${difference}`);
-        const mine = results.flatMap((other) => (bound[other.index] === bound[index] ? other.places : []));
-        if (layout && value && changesOthers(value, contents.get(bound[index] ?? -1), new Set(mine)))
+        if (!layout || !value) continue;
+        const mine = results.filter((other) => bound[other.index] === bound[index]).flatMap(placesTaken);
+        if (changesOthers(value, contents.get(bound[index] ?? -1), new Set(mine)))
           problems.push(`${runner.name}: ${step.family} ${name} writes beside its part`);
       }
     }
