@@ -2,7 +2,7 @@
 
 export function volume(shape: readonly number[]): number {
   let product = 1;
-  for (const extent of shape) product *= extent;
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis] ?? 1;
   return product;
 }
 /** Elements between neighbours along each axis. */

@@ -36,7 +36,7 @@ export function liveNodes({ nodes, outputs, updates }: Graph): Uint8Array {
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id];
     if (!node || isLive[id] === 0) continue;
-    for (const each of node.inputs) isLive[each] = 1;
+    for (let at = 0; at < node.inputs.length; at++) isLive[node.inputs[at] ?? -1] = 1;
   }
   return isLive;
 }

@@ -57,7 +57,7 @@ class Computed {
   }
   #chainOf({ inputs }: Node): number {
     let hash = 0;
-    for (const each of inputs) hash = (hash + scattered(each + 1)) | 0;
+    for (let at = 0; at < inputs.length; at++) hash = (hash + scattered((inputs[at] ?? -1) + 1)) | 0;
     return hash & (this.#last.length - 1);
   }
 

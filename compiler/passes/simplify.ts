@@ -81,7 +81,9 @@ class Simplifier extends GraphBuilder {
   /** What the first rule that fits makes of a node, whose inputs are nodes of this. */
   replace(node: Node): NodeId | undefined {
     if (node.inputs.length === 0 || this.#nested >= MOST_NESTED) return undefined;
-    for (const { name, apply } of rulesFor(node)) {
+    const tried = rulesFor(node);
+    for (let at = 0; at < tried.length; at++) {
+      const { name, apply } = tried[at] as Rule;
       this.#nested++;
       const replacement = apply(node, this);
       this.#nested--;

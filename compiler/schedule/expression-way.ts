@@ -55,7 +55,7 @@ export class Way {
     switch (node.op) {
       case "map":
         this.#meet(APPLIED, functions.get(node.attributes.fn) ?? -1);
-        for (const each of node.inputs) if (!this.#visit(each, false)) return false;
+        for (let at = 0; at < node.inputs.length; at++) if (!this.#visit(node.inputs[at] ?? -1, false)) return false;
         return true;
       case "constant": {
         const { value } = node.attributes;

@@ -91,7 +91,8 @@ export class Fusion {
       if (stored[id] === 1 || !isElementwise(node)) continue;
       let whole = 1;
       let total = priceOf(node);
-      for (const input of node.inputs) {
+      for (let at = 0; at < node.inputs.length; at++) {
+        const input = node.inputs[at] ?? -1;
         whole += size[input] ?? 0;
         total += price[input] ?? 0;
         this.#pass(node, input, stored, passes);

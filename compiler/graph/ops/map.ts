@@ -9,8 +9,10 @@ export const map: OpDef<"map"> = {
   arity: "of its function",
   infer(inputs, { fn }) {
     const first = inputs[0];
-    for (const { shape } of inputs)
+    for (let at = 1; at < inputs.length; at++) {
+      const { shape } = inputs[at] ?? first;
       if (!sameShape(shape, first.shape)) return `${fn} of [${first.shape}] and [${shape}]`;
+    }
     return first.dtype === "f32" ? first : f32(first.shape);
   },
   evaluate(inputs, { attributes: { fn } }) {

@@ -25,12 +25,14 @@ function holeText(hole: Hole | undefined): string {
 function dedent(text: string): string {
   const lines = text.replace(/^\n/, "").trimEnd().split("\n");
   let margin = Number.POSITIVE_INFINITY;
-  for (const line of lines) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
     const own = marginOf(line);
     if (own < margin && own < line.length) margin = own;
   }
   let kept = "";
-  for (const line of lines) {
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] ?? "";
     const rest = line.slice(Math.min(margin, marginOf(line))).trimEnd();
     // A hole that was empty leaves no blank line.
     if (rest !== "") kept += `${rest}\n`;

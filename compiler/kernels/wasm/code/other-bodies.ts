@@ -96,7 +96,8 @@ class Copy {
   /** The first one behind a place: pieces are many, and so are gaps. */
   #gapBehind(place: number): number {
     const { gaps } = this.#body;
-    let [low, high] = [0, gaps.length];
+    let low = 0;
+    let high = gaps.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((gaps[middle]?.at ?? Infinity) > place) high = middle;

@@ -128,8 +128,9 @@ export class ExpressionWriter<T extends LaneType> {
     own: readonly (Expr<T> | undefined)[] = [],
   ): Expr<T> {
     const values = new Map(known);
-    for (const [at, each] of this.#expression.instructions.entries())
-      if (each.kind === "own") values.set(at, own[each.output] ?? bug(`there is no output ${each.output}`));
+    if (own.length > 0)
+      for (const [at, each] of this.#expression.instructions.entries())
+        if (each.kind === "own") values.set(at, own[each.output] ?? bug(`there is no output ${each.output}`));
     this.#write(last, values, () => true);
     return values.get(this.#expression.value) ?? bug("an expression without a value");
   }
@@ -137,9 +138,10 @@ export class ExpressionWriter<T extends LaneType> {
   #write(last: I32, values: Map<number, Expr<T>>, wanted: (at: number) => boolean): void {
     const { instructions } = this.#expression;
     const conditions = new Map<number, Expr>();
-    for (const [at, each] of instructions.entries()) {
+    const argument = (index: number): Expr<T> => values.get(index) ?? bug("an instruction reads a later one");
+    for (let at = 0; at < instructions.length; at++) {
+      const each = instructions[at] as Instruction;
       if (!wanted(at) || values.has(at)) continue;
-      const argument = (index: number): Expr<T> => values.get(index) ?? bug("an instruction reads a later one");
       switch (each.kind) {
         case "constant":
           values.set(at, this.#lanes.constant(each.value));
