@@ -103,7 +103,7 @@ function assembleTensors(functions: readonly ScheduledFunction[], buffers: Buffe
   return [...tensors.values()].map((tensor) => {
     const role = tensor.role === "parameter" ? "parameter" : "state";
     const bytes = tensor.shape.reduce((product, extent) => product * extent, BYTES_PER_ELEMENT);
-    return { ...tensor, buffer: buffers.place(`${role} ${tensor.name}`, role, bytes, tensor.name) };
+    return Object.assign({}, tensor, { buffer: buffers.place(`${role} ${tensor.name}`, role, bytes, tensor.name) });
   });
 }
 
@@ -201,7 +201,8 @@ export function printKernels<Code, Facts, Linked>(
   const asShared = (dispatch: Dispatch<Code>): Dispatch<Code> => {
     const sized = shared?.get(dispatch.kernel);
     if (!sized) return dispatch;
-    return { ...dispatch, kernel: sized.kernel, sizes: [...(dispatch.sizes ?? []), ...sized.sizes] };
+    const { sizes = [], ...others } = dispatch;
+    return { sizes: [...sizes, ...sized.sizes], ...others, kernel: sized.kernel };
   };
   const placements = functions.map(({ schedule }, index) => {
     const placer = new DispatchPlacer<Code>(schedule, scratch, (kernel) => table.add(kernel));

@@ -42,9 +42,9 @@ export function convolutionSpec(
   const [, oh = 1, ow = 1, co = 1] = y;
   const { stride, padding, dilation, groups } = attributes;
   return {
-    ...{ n, h, w, ci, oh, ow, co, kh, kw, stride, pad: [padding[0], padding[2]], dilation, groups },
     xStrip: xStrip ?? { offset: 0, pitch: ci },
     yStrip: yStrip ?? { offset: 0, pitch: co },
+    ...{ n, h, w, ci, oh, ow, co, kh, kw, stride, pad: [padding[0], padding[2]], dilation, groups },
   };
 }
 

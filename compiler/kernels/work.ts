@@ -112,7 +112,7 @@ export function operationWorkOf(
   const tail = (step.tail ?? []).map((each) => fusedWork(each, place, isScalars));
   const head = step.head && headWork(step.head, place, isScalars);
   const own = operationWork(operationOf(step, schedule.graph), step, schedule.graph, place);
-  return { buffers, work: { ...own, ...(head && { head }), tail } };
+  return { buffers, work: { tail, ...(head && { head }), ...own } };
 }
 
 /** The buffers that a step names, and their places. */
@@ -150,19 +150,19 @@ function headWork(step: MapStep, place: Places["place"], isScalars: Places["isSc
 function fusedWork(step: MapStep | ReduceStep, place: Places["place"], isScalars: Places["isScalars"]): TailWork {
   const operands = step.operands.map((operand): FusedOperand => {
     const placed = place(operand);
-    return { ...placed, isScalars: isScalars(placed) };
+    return { isScalars: isScalars(placed), ...placed };
   });
   if (step.family === "map") {
     const outputs = step.outputs.map((each) => ({
-      ...place(each),
       expression: each.expression,
+      ...place(each),
       ...(each.layout && { layout: each.layout }),
     }));
     const { family, domain } = step;
     return { family, domain, operands, outputs };
   }
-  const outputs = step.outputs.map((each) => ({ ...place(each), kind: each.kind, expression: each.expression }));
-  const finish = step.finish.map((each) => ({ ...place(each), expression: each.expression }));
+  const outputs = step.outputs.map((each) => ({ kind: each.kind, expression: each.expression, ...place(each) }));
+  const finish = step.finish.map((each) => ({ expression: each.expression, ...place(each) }));
   const { family, domain, axes } = step;
   return { family, domain, axes, operands, outputs, finish };
 }
@@ -182,9 +182,9 @@ function operationWork<K extends OperationName>(
 ): Omit<OperationWork<K>, "head" | "tail"> {
   const tensors = step.operands.map((operand, index) => {
     const input = inputs[index] ?? bug(`step ${step.name} has an operand more than inputs`);
-    return { ...place(operand), type: nodeOf(graph, input).type, ...stripIn(operand) };
+    return { type: nodeOf(graph, input).type, ...place(operand), ...stripIn(operand) };
   });
-  const output = { ...place(step.output), type, ...stripIn(step.output) };
+  const output = { type, ...place(step.output), ...stripIn(step.output) };
   return { family: op, attributes, inputs: asInputs(tensors, op, attributes), output };
 }
 function stripIn({ layout }: Operand): { readonly strip?: Strip } {

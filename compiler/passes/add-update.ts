@@ -180,7 +180,7 @@ class Updating {
     const build = this.#build;
     build.at({ path: name, phase: "update" });
     const parameter = build.leaf("parameter", name, build.typeOf(gradient));
-    const value = this.#optimizer.update({ ...this.#tensorContext(name, gradient), parameter, gradient, decays });
+    const value = this.#optimizer.update({ parameter, gradient, decays, ...this.#tensorContext(name, gradient) });
     this.#next.set(name, this.#guarded(name, parameter, value));
   }
 
@@ -198,9 +198,11 @@ class Updating {
 
   /** @param like what has its shape */
   #tensorContext(name: string, like: NodeId): Omit<ParameterContext, "parameter" | "gradient" | "decays"> {
-    const build = this.#build;
+    const { build, scalar, stepState } = this.#stepContext();
     return {
-      ...this.#stepContext(),
+      build,
+      scalar,
+      stepState,
       state: (each) => this.#state(each, name, like),
       keep: (each, next) => this.#guarded(stateName(each, name), this.#state(each, name, like), next),
       spread: (node) => build.broadcast(node, build.typeOf(like).shape, []),

@@ -166,7 +166,7 @@ export class Arenas {
     let offset = 0;
     for (const part of parts) {
       const slot = this.#slot(part);
-      this.#slots[part] = { ...slot, within: { arena, offset } };
+      this.#slots[part] = { within: { arena, offset }, ...slot };
       offset += room(slot.length);
     }
     return arena;

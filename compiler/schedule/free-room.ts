@@ -41,7 +41,7 @@ export class FreeRoom {
       const stretch = stretches?.find(from, to, ({ slot }) => isAllowed(slot));
       if (!stretches || !stretch) continue;
       stretches.remove(stretch);
-      return { ...stretch, length: found };
+      return { length: found, ...stretch };
     }
     return undefined;
   }

@@ -150,10 +150,10 @@ function asStep({ rows, columns, length }: Run): MapStep {
   };
   const step = overRow(first, length);
   return {
+    joins: [first, ...others],
     ...step,
     name: `${first.name} and ${others.length} more`,
     operands: step.operands.map(moved),
     outputs: step.outputs.map(moved),
-    joins: [first, ...others],
   };
 }

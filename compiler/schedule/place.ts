@@ -38,7 +38,7 @@ export class Places {
   operand(node: NodeId): Operand {
     const operand = this.all(node, this.bufferOf(node));
     const layout = this.#layouts.size > 0 ? this.#layouts.get(node) : undefined;
-    return layout ? { ...operand, layout } : operand;
+    return layout ? { layout, ...operand } : operand;
   }
   /** The value of `node` where it fills the buffer. */
   all(node: NodeId, buffer: BufferId): Operand {
@@ -63,13 +63,13 @@ export function placeDraft(draft: Draft, places: Places): Step {
   const operands = reads.map(at);
   switch (draft.family) {
     case "map": {
-      const outputs = draft.outputs.map(({ node, expression }) => ({ ...at(node), expression }));
+      const outputs = draft.outputs.map(({ node, expression }) => ({ expression, ...at(node) }));
       return { origin, name, operands, family: "map", domain: draft.domain, outputs };
     }
     case "reduce": {
       const { domain, axes } = draft;
-      const outputs = draft.outputs.map(({ node, kind, expression }) => ({ ...at(node), kind, expression }));
-      const finish = draft.finish.map(({ node, expression }) => ({ ...at(node), expression }));
+      const outputs = draft.outputs.map(({ node, kind, expression }) => ({ kind, expression, ...at(node) }));
+      const finish = draft.finish.map(({ node, expression }) => ({ expression, ...at(node) }));
       return { origin, name, operands, family: "reduce", domain, axes, outputs, finish };
     }
     default:

@@ -132,16 +132,15 @@ class Groups {
   }
   #asStep({ head, tail, ends }: Group): Step {
     if (!isOperationStep(head)) return head;
-    const end = ends === undefined ? {} : { tailEnds: ends };
-    if (tail.length === 0) return { ...head, ...end };
-    return { ...this.#inPlace(head, tail), ...end };
+    const step = tail.length === 0 ? head : this.#inPlace(head, tail);
+    return ends === undefined ? step : { tailEnds: ends, ...step };
   }
   /** What is read by its first map alone is never kept: it lies where that puts its result. */
   #inPlace(head: OperationStep, tail: readonly TailStep[]): OperationStep {
     const [first, ...others] = tail;
     const { buffer, half } = head.output;
     // Itself and the map: nobody else.
-    const whole = { ...head, tail };
+    const whole = { tail, ...head };
     const isLast = this.#slot(buffer)?.role === "temporary" && this.#stepsReading[this.#memoryOf(buffer)] === 2;
     if (first?.family !== "map" || !isLast) return whole;
     const result = first.outputs.find((each) => each.half === half);
@@ -149,9 +148,9 @@ class Groups {
     const moved = <T extends Operand>(each: T): T =>
       each.buffer === buffer ? { ...each, buffer: result.buffer } : each;
     return {
+      tail: [{ ...first, operands: first.operands.map(moved) }, ...others],
       ...head,
       output: moved(head.output),
-      tail: [{ ...first, operands: first.operands.map(moved) }, ...others],
     };
   }
 }

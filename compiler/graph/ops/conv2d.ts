@@ -83,9 +83,10 @@ export const conv2d: OpDef<"conv2d"> = {
   grad(build, { inputs: [x, weight], attributes }, dy) {
     const [, h = 1, w = 1] = build.typeOf(x).shape;
     const [kh = 1, kw = 1] = build.typeOf(weight).shape;
+    const { stride, padding, dilation, groups } = attributes;
     return [
-      build.node("conv2d-input-grad", [dy, weight], { ...attributes, inputSize: [h, w] }),
-      build.node("conv2d-weight-grad", [x, dy], { ...attributes, kernel: [kh, kw] }),
+      build.node("conv2d-input-grad", [dy, weight], { stride, padding, dilation, groups, inputSize: [h, w] }),
+      build.node("conv2d-weight-grad", [x, dy], { stride, padding, dilation, groups, kernel: [kh, kw] }),
     ];
   },
 };

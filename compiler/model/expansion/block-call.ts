@@ -86,7 +86,8 @@ export function expandBlock(
       ...(context.copy === undefined ? {} : { copy: context.copy }),
       ...(context.block ? { outer: context.block } : {}),
     },
-    ...(isShortcut && context.joins ? { joins: context.joins } : {}),
+    joins: isShortcut ? context.joins : undefined,
+    copy: undefined,
   });
 }
 

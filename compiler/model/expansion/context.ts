@@ -29,14 +29,14 @@ export interface Context {
   /** True in a stage's own body: block calls there are counted. */
   readonly counts: boolean;
   /** In a shortcut's body: F(x), which it is to join. */
-  readonly joins?: Tensor;
+  readonly joins: Tensor | undefined;
   /** What is made here becomes part of this. */
   readonly parts: Part[];
   /** The block around, with its arguments. */
   readonly block?: BlockAround;
   readonly model: ModelAround;
   /** Of a call that is repeated, which one is made: `2 of 3`. */
-  readonly copy?: string;
+  readonly copy: string | undefined;
   /** The residual block around, as `block`. */
   readonly residual?: ResidualBlock;
   /** What a derivation replaces here. */

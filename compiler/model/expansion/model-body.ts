@@ -119,7 +119,8 @@ export class ModelExpansion {
   /** Of what stands outside of stages. */
   #context(of: OpenedModel, parts: Part[]): Context {
     const { evaluation, overrides } = of;
-    const outside = { frame: this.#bare, stage: "", calledFrom: [], inside: [], counts: true };
+    const none = { joins: undefined, copy: undefined };
+    const outside = { frame: this.#bare, stage: "", calledFrom: [], inside: [], counts: true, ...none };
     return { scope: evaluation.scope, ...outside, parts, overrides, model: this.#around(of) };
   }
 

@@ -59,7 +59,7 @@ export class Nodes {
     const operations = operationsOf({ layer, attributes, inputs } as unknown as ModelNode);
     this.#budget.spend("operations of a training step", operations, place.span);
     this.#budget.spend("letters of names", place.path.length * (1 + weights.length), place.span);
-    const named = weights.map((weight): Weight => ({ ...weight, name: `${place.path}.${weight.tensor}` }));
+    const named = weights.map((weight): Weight => ({ name: `${place.path}.${weight.tensor}`, ...weight }));
     const { path, reuses, stage, span, calledFrom } = place;
     const node = {
       id,

@@ -37,7 +37,7 @@ export const bn: LayerDefinition<BnAttributes> = {
     return made({ momentum: numberOf(call, "momentum"), eps: numberOf(call, "eps"), affine }, call.input, [
       ...(affine ? affineWeights(channels, numberOf(call, "gamma")) : []),
       running("running_mean", 0),
-      { ...running("running_var", 1), range: { least: 0, words: "a variance is 0 or more" } },
+      { range: { least: 0, words: "a variance is 0 or more" }, ...running("running_var", 1) },
     ]);
   },
   norm: () => ({ over: "batch", eachChannel: true }),

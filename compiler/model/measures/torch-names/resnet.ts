@@ -12,7 +12,7 @@ import type { ValueId } from "../../values/value.ts";
 /** Of each layer with weights in these parts, by its path. @param prefix in front of all names: `backbone.` */
 export function resnetNames(model: CheckedModel, parts = model.parts, prefix = ""): ReadonlyMap<string, string> {
   const naming = new Naming(model, prefix);
-  naming.walk(parts, { module: naming.module(prefix), children: "blocks" });
+  naming.walk(parts, { module: naming.module(prefix), children: "blocks", shortcut: undefined });
   return naming.finish();
 }
 
@@ -31,7 +31,7 @@ interface Shortcut {
 }
 interface Place {
   readonly module: Module;
-  readonly shortcut?: Shortcut;
+  readonly shortcut: Shortcut | undefined;
   /** Whether a block that is called here is a module of its own, or its layers count as those of this one. */
   readonly children: "blocks" | "layers";
 }
@@ -79,12 +79,12 @@ class Naming {
     if (name === "stem" || name === "head") return this.walk(parts, { ...place, children: "layers" });
     const hasWeights = idsOf(parts).some((id) => (this.#model.nodes[id]?.weights.length ?? 0) > 0);
     if (hasWeights) this.#stages++;
-    this.walk(parts, { module: this.module(`${this.#prefix}layer${this.#stages}.`), children: "blocks" });
+    this.walk(parts, { module: this.module(`${this.#prefix}layer${this.#stages}.`), children: "blocks", shortcut: undefined });
   }
 
   #blockIn(place: Place): Place {
     if (place.children === "layers") return place;
-    return { module: this.module(`${place.module.prefix}${place.module.blocks++}.`), children: "layers" };
+    return { module: this.module(`${place.module.prefix}${place.module.blocks++}.`), children: "layers", shortcut: undefined };
   }
 
   #shortcutOf(module: Module): Shortcut {
