@@ -2,6 +2,7 @@
  * Schedules and a target's kernels become one program: buffers that functions can share are shared, kernels that
  * print the same code are one kernel, and every step keeps the name of the layer it came from.
  */
+import { NodeJson } from "../graph/node-json.ts";
 import type { Lowered, LoweredTensor, LoweredValue, StepScalar } from "../lower/types.ts";
 import type { Dispatch, KernelCode, Target } from "../kernels/target.ts";
 import type { BufferSlot, Schedule } from "../schedule/types.ts";
@@ -162,7 +163,7 @@ export function assemble(name: string, functions: readonly ScheduledFunction[]):
 /** Of the JSON of all this as one object, `nodes` last. */
 function designHash(
   parts: { readonly [name: string]: readonly unknown[] },
-  graphs: readonly (readonly unknown[])[],
+  graphs: readonly Schedule["graph"]["nodes"][],
 ): string {
   const hash = new ContentHash();
   hash.add("{");
@@ -175,7 +176,8 @@ function designHash(
   hash.add("[");
   for (const [index, nodes] of graphs.entries()) {
     if (index > 0) hash.add(",");
-    hash.addList(nodes);
+    const json = new NodeJson();
+    hash.addList(nodes, (node) => json.of(node));
   }
   hash.add("]");
   hash.add("}");

@@ -14,27 +14,30 @@ export class ContentHash {
   #high = 0xcbf29ce4 | 0;
   #low = 0x84222325 | 0;
 
-  /** A stretch of a text, all of it when left out: what is cut out or put together is copied before it is read. */
-  add(text: string, from = 0, end = text.length): void {
+  add(text: string): void {
     let [high, low] = [this.#high, this.#low];
-    for (let i = from; i < end; i++) {
+    for (let i = 0; i < text.length; i++) {
       low ^= text.charCodeAt(i);
-      // times 2^40 + 0x1b3, the prime of FNV-64: the low half in two steps of 16 bits, whose rest is carried
-      const first = (low & 0xffff) * 0x1b3;
-      const second = (low >>> 16) * 0x1b3 + (first >>> 16);
-      high = (Math.imul(high, 0x1b3) + (second >>> 16) + (low << 8)) | 0;
-      low = (second << 16) | (first & 0xffff);
+      // Times 2^40 + 0x1b3, the prime of FNV-64. What the low half carries is found beside its product, for which alone the
+      // next unit waits.
+      const carried = ((low >>> 16) * 0x1b3 + (((low & 0xffff) * 0x1b3) >>> 16)) >>> 16;
+      high = (Math.imul(high, 0x1b3) + carried + (low << 8)) | 0;
+      low = Math.imul(low, 0x1b3);
     }
     [this.#high, this.#low] = [high, low];
   }
-  /** The JSON of a list. */
-  addList(values: readonly unknown[]): void {
+  /** The JSON of a list. @param jsonOf what it is of an element, where that is known to be quicker */
+  addList<T>(values: readonly T[], jsonOf: (value: T) => string = (value) => JSON.stringify(value)): void {
     this.add("[");
     // Some at a time: one by one takes longer, and all at once is longer than a string can be.
     for (let from = 0; from < values.length; from += TOGETHER) {
       if (from > 0) this.add(",");
-      const json = JSON.stringify(values.slice(from, from + TOGETHER));
-      this.add(json, 1, json.length - 1);
+      this.add(
+        values
+          .slice(from, from + TOGETHER)
+          .map((value) => jsonOf(value))
+          .join(),
+      );
     }
     this.add("]");
   }

@@ -19,6 +19,8 @@ import type {
 export class GraphBuilder extends NodeBuilder {
   readonly #nodes: Node[] = [];
   readonly #leaves = new Map<string, NodeId>();
+  /** Equal types are one object: a deep network has two dozens of them. */
+  readonly #types = new Map<string, TensorType>();
   /** Constants, and numbers of any kind repeated in a shape: a network says the same few again in every layer. */
   readonly #constants = new Map<string, NodeId>();
   #origin: Origin = { path: "", phase: "forward" };
@@ -69,8 +71,10 @@ export class GraphBuilder extends NodeBuilder {
     if (known !== undefined) return this.#sameLeaf(known, op);
     if (this.#nodes.length >= NODE_LIMIT) throw new GraphTooLarge();
     const types = inputs.map((id) => this.typeOf(id));
-    const type = inferType(op, types, attributes);
-    if (typeof type === "string") bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${type}`);
+    const inferred = inferType(op, types, attributes);
+    if (typeof inferred === "string") return bug(`${op} at ${this.#origin.path} (${this.#origin.phase}): ${inferred}`);
+    // Most have the type of what they read.
+    const type = inferred === types[0] ? inferred : this.#sameType(inferred);
     const id = this.#nodes.length;
     const node = { id, op, inputs, attributes, type, origin: this.#origin } as unknown as Node;
     const key = this.#constantKey(node);
@@ -78,6 +82,13 @@ export class GraphBuilder extends NodeBuilder {
     if (same !== undefined) return same;
     this.#adopt(node, key);
     return id;
+  }
+  #sameType(type: TensorType): TensorType {
+    const key = `${type.dtype} ${type.shape.join()}`;
+    const known = this.#types.get(key);
+    if (known) return known;
+    this.#types.set(key, type);
+    return type;
   }
   /** A node that is known to be right, with inputs of this builder: nothing has to be inferred. */
   copy(node: Node): NodeId {

@@ -101,6 +101,7 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   "compiler/emit": [
     "grammar/counted.ts",
     "compiler/recompute/recomputation.ts",
+    "compiler/graph/node-json.ts",
     "compiler/lower/types.ts",
     "compiler/schedule/types.ts",
     "compiler/kernels/target.ts",
