@@ -79,12 +79,20 @@ class Naming {
     if (name === "stem" || name === "head") return this.walk(parts, { ...place, children: "layers" });
     const hasWeights = idsOf(parts).some((id) => (this.#model.nodes[id]?.weights.length ?? 0) > 0);
     if (hasWeights) this.#stages++;
-    this.walk(parts, { module: this.module(`${this.#prefix}layer${this.#stages}.`), children: "blocks", shortcut: undefined });
+    this.walk(parts, {
+      module: this.module(`${this.#prefix}layer${this.#stages}.`),
+      children: "blocks",
+      shortcut: undefined,
+    });
   }
 
   #blockIn(place: Place): Place {
     if (place.children === "layers") return place;
-    return { module: this.module(`${place.module.prefix}${place.module.blocks++}.`), children: "layers", shortcut: undefined };
+    return {
+      module: this.module(`${place.module.prefix}${place.module.blocks++}.`),
+      children: "layers",
+      shortcut: undefined,
+    };
   }
 
   #shortcutOf(module: Module): Shortcut {
