@@ -63,6 +63,8 @@ export default defineConfig({
   test: {
     // By default one core is left alone, which on two is half of them.
     maxWorkers: "100%",
+    // What a project has compiled of the sources, the others and the next run find.
+    experimental: { fsModuleCache: true },
     reporters: [asked === "nodes" ? "verbose" : "default", new ClosingLineReporter()],
     projects: projects.map((own) => ({ test: { ...ofEach, ...own } })),
   },
