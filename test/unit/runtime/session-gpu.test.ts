@@ -7,7 +7,7 @@ import type { GpuDevice } from "../../../runtime/gpu/types.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import type { Session } from "../../../runtime/session.ts";
-import { resnet20 } from "../../support/resnet20.ts";
+import { modelOf } from "../../support/resnet20.ts";
 import { ELEMENTS, tinyProgram, tinyWgsl } from "../../support/tiny-program.ts";
 
 let gpu: GPU;
@@ -186,7 +186,19 @@ test("a kernel that does not compile is named, with its line", async () => {
 });
 
 test("the buffers of a compiled program are its plan and its kernels' scratch, to the byte", async () => {
-  const program = compileModel(resnet20(), { functions: [{ kind: "train", batch: 4 }], targets: device.targets });
+  // One block: the adapter compiles each kernel of a deeper network, and their buffers are of the same kinds.
+  const model = modelOf(
+    `import { Basic } from "std/residual"
+model Net {
+  input image: [N, 3, 32, 32]
+  stem { conv(16, kernel: 3) -> bn -> relu }
+  stage s1(stride: 2) { Basic(32) }
+  head { globalavgpool -> linear(10) }
+}
+`,
+    "Net",
+  );
+  const program = compileModel(model, { functions: [{ kind: "train", batch: 4 }], targets: device.targets });
   const made: number[] = [];
   const createBuffer = device.gpu.createBuffer.bind(device.gpu);
   device.gpu.createBuffer = (descriptor) => {
@@ -197,6 +209,8 @@ test("the buffers of a compiled program are its plan and its kernels' scratch, t
     await using session = await openSession(device, program, { seed: 1 });
     const all = made.reduce((sum, each) => sum + each, 0);
     const scratch = program.code.wgsl?.scratch ?? [];
+    expect(scratch.length).toBeGreaterThan(0);
+    expect(program.buffers.some(({ within }) => within)).toBe(true);
     expect(session.memory().allocatedBytes).toBe(all);
     expect(all).toBe(program.plannedBytes + scratch.reduce((sum, each) => sum + each, 0));
   } finally {
