@@ -11,7 +11,7 @@ export function partsOf<Code, Facts>(
   facts: Facts,
 ): readonly Part<Code>[] {
   const parts = schedule.steps.flatMap((step) =>
-    [...byTail(target.dispatches(step, schedule, facts))].map(([tail, dispatches]): Part<Code> => ({
+    byTail(target.dispatches(step, schedule, facts)).map(({ tail, dispatches }): Part<Code> => ({
       label: labelOf(partOf(step, tail)),
       dispatches,
       steps: [step],

@@ -1,6 +1,6 @@
 /** Steps of the same work have the same kernels: a residual network prints each of them once. */
 import { bug } from "../bug.ts";
-import { expressionText } from "../schedule/shared-expressions.ts";
+import { expressionNumber } from "../schedule/shared-expressions.ts";
 import type { Expression, Schedule, Step } from "../schedule/types.ts";
 import type { Binding, Dispatch, Target } from "./target.ts";
 import { workOf, type PlacedWork, type Work } from "./work.ts";
@@ -14,12 +14,12 @@ export function workKey(work: Work): string {
   return textOf(work);
 }
 
-/** In one walk: a text is made of every step. Those of expressions, which are long, are made once. */
+/** In one walk: a text is made of every step. Expressions, whose own are long, have numbers. */
 function textOf(data: unknown): string {
   if (typeof data === "number") return Object.is(data, -0) ? "-0" : String(data);
   if (typeof data !== "object" || data === null) return JSON.stringify(data) ?? "undefined";
   if (Array.isArray(data)) return `[${data.map(textOf).join()}]`;
-  if (isExpression(data)) return expressionText(data);
+  if (isExpression(data)) return `expression ${expressionNumber(data)}`;
   let text = "{";
   for (const name in data) text += `${name}:${textOf((data as { readonly [name: string]: unknown })[name])},`;
   return `${text}}`;

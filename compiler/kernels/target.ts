@@ -91,15 +91,19 @@ export interface GatheredSums {
   /** Results are stored in 16 bits. */
   readonly half?: true;
 }
-/** A step's dispatches in their order: its own, under undefined, and those of what of its tail runs behind, by its place. */
-export function byTail<Code>(
-  dispatches: readonly Dispatch<Code>[],
-): ReadonlyMap<number | undefined, readonly Dispatch<Code>[]> {
+/** What runs for what stands at a place of a step's tail, or for the step itself. */
+export interface TailDispatches<Code> {
+  readonly tail: number | undefined;
+  readonly dispatches: readonly Dispatch<Code>[];
+}
+/** A step's dispatches in their order: its own, and those of what of its tail runs behind. */
+export function byTail<Code>(dispatches: readonly Dispatch<Code>[]): readonly TailDispatches<Code>[] {
+  const [first, ...others] = dispatches;
+  if (!first) return [];
   // Mostly nothing runs behind.
-  if (dispatches.length > 0 && dispatches.every(({ tail }) => tail === undefined))
-    return new Map([[undefined, dispatches]]);
+  if (others.every(({ tail }) => tail === first.tail)) return [{ tail: first.tail, dispatches }];
   const tails = new Set(dispatches.map(({ tail }) => tail));
-  return new Map([...tails].map((tail) => [tail, dispatches.filter((each) => each.tail === tail)]));
+  return [...tails].map((tail) => ({ tail, dispatches: dispatches.filter((each) => each.tail === tail) }));
 }
 /** A kernel that serves several, which differ in these numbers. */
 export interface Sized<Code = string> {

@@ -1,7 +1,7 @@
 /** What a map does, apart from the values that it does it to: steps that do the same to several can be one. */
 import { volume } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
-import { expressionText, remembering } from "./shared-expressions.ts";
+import { expressionNumber, remembering } from "./shared-expressions.ts";
 import type { Access, BufferId, BufferSlot, Expression, MapStep, Step } from "./types.ts";
 
 /** A map of f32 that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
@@ -35,7 +35,7 @@ export function rowOf(step: Step, buffers: readonly BufferSlot[]): Row | undefin
   const key = [
     columns.map((buffer) => buffers[buffer]?.role).join(),
     operands.map(({ buffer }, operand) => (ways[operand] === "fixed" ? `buffer ${buffer}` : placeOf(buffer))).join(),
-    ...outputs.map((each) => `${placeOf(each.buffer)} ${expressionText(alongRow(each.expression, domain))}`),
+    ...outputs.map((each) => `${placeOf(each.buffer)} ${expressionNumber(alongRow(each.expression, domain))}`),
   ].join("\n");
   return { step, key, length, columns };
 }

@@ -19,11 +19,31 @@ export function remembering(): Remembering {
   };
 }
 
-const texts = new WeakMap<Expression, string>();
+/** Remembered texts; more than this are of another program altogether. */
+const MOST_REMEMBERED = 4000;
 
-/** Equal for equal expressions, and different for different ones. */
-export function expressionText(expression: Expression): string {
-  const known = texts.get(expression) ?? exactText(expression);
-  texts.set(expression, known);
-  return known;
+class Numbers {
+  readonly #byText = new Map<string, number>();
+  readonly #known = new WeakMap<Expression, number>();
+  #next = 0;
+
+  of(expression: Expression): number {
+    const known = this.#known.get(expression) ?? this.#ofText(exactText(expression));
+    this.#known.set(expression, known);
+    return known;
+  }
+  #ofText(text: string): number {
+    const known = this.#byText.get(text);
+    if (known !== undefined) return known;
+    // None is given twice: what is forgotten is only met as something new.
+    if (this.#byText.size > MOST_REMEMBERED) this.#byText.clear();
+    this.#byText.set(text, this.#next);
+    return this.#next++;
+  }
+}
+const numbers = new Numbers();
+
+/** Different for different expressions, and equal for equal ones: for keys, in which their texts would be most of what is said. */
+export function expressionNumber(expression: Expression): number {
+  return numbers.of(expression);
 }
