@@ -19,24 +19,44 @@ type KernelFunction = (from: number, to: number, bindings: number, scratch: numb
 const GUARD_BYTES = 64;
 const GUARD = 0x7fa5a5a5;
 
+/** One object each: what is printed for it is remembered, so that a step has the same kernels when it is asked again. */
+const FACTS: { readonly [variant in SimdVariant]: { readonly variants: readonly SimdVariant[] } } = {
+  plain: { variants: ["plain"] },
+  relaxed: { variants: ["relaxed"] },
+};
+
+/** Of the same dispatches, however their items are split. */
+const modules = {
+  plain: new WeakMap<object, WebAssembly.Module>(),
+  relaxed: new WeakMap<object, WebAssembly.Module>(),
+};
+function moduleOf(dispatches: readonly WasmDispatch[], variant: SimdVariant): WebAssembly.Module {
+  const exported = new Map(dispatches.map(({ kernel }, index) => [`k${index}`, kernel.code.function]));
+  const module =
+    modules[variant].get(dispatches) ??
+    new WebAssembly.Module(encodeModule(exported, { relaxed: variant === "relaxed" }).bytes);
+  modules[variant].set(dispatches, module);
+  return module;
+}
+
+/** Below 2 GiB. */
+const LOW = 1024;
+
 export class WasmRunner {
   readonly variant: SimdVariant;
-  /** One object: what is printed for it is remembered, so that a step has the same kernels when it is asked again. */
-  readonly #facts: { readonly variants: readonly SimdVariant[] };
   readonly #threads: number;
   readonly #base: number;
   readonly #keys = new Set<string>();
   readonly #shared = new WeakMap<Schedule, ReturnType<typeof shareKernels>>();
 
   /** @param base where memory is used from: addresses beyond 2 GiB are negative to who compares them as signed numbers */
-  constructor(variant: SimdVariant, threads = 3, base = 1024) {
+  constructor(variant: SimdVariant, threads = 3, base = LOW) {
     this.variant = variant;
-    this.#facts = { variants: [variant] };
     this.#threads = threads;
     this.#base = base;
   }
   get name(): string {
-    return `WebAssembly, ${this.variant} SIMD`;
+    return `WebAssembly, ${this.variant} SIMD${this.#base === LOW ? "" : `, from address ${this.#base} on`}`;
   }
 
   /** Distinct kernels run so far. */
@@ -45,7 +65,7 @@ export class WasmRunner {
   }
   /** As a program of this plan alone has them: kernels that differ in sizes are one. */
   dispatches(step: Step, plan: Schedule): readonly WasmDispatch[] {
-    const print = (each: Step): readonly WasmDispatch[] => wasmTarget.dispatches(each, plan, this.#facts);
+    const print = (each: Step): readonly WasmDispatch[] => wasmTarget.dispatches(each, plan, FACTS[this.variant]);
     const shared = this.#shared.get(plan) ?? shareKernels(plan.steps.flatMap(print).map(({ kernel }) => kernel));
     this.#shared.set(plan, shared);
     return print(step).map((dispatch) => ({ ...dispatch, ...shared.get(dispatch.kernel) }));
@@ -120,11 +140,9 @@ export class WasmRunner {
       const addresses = bindings.map((each) => ("buffer" in each ? buffers[each.buffer] : scratch.get(each.scratch)));
       words.set([...addresses.map((at) => at ?? -1), ...sizes], (tables[index] ?? 0) / 4);
     });
-    const exported = new Map(dispatches.map(({ kernel }, index) => [`k${index}`, kernel.code.function]));
-    const { bytes } = encodeModule(exported, { relaxed: this.variant === "relaxed" });
     let instance: WebAssembly.Instance;
     try {
-      instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { resnet: { memory } });
+      instance = new WebAssembly.Instance(moduleOf(dispatches, this.variant), { resnet: { memory } });
     } catch (error) {
       throw new Error(`${name}: ${String(error)}`);
     }
