@@ -3,7 +3,7 @@
  * a training run waits for the disk with each file that it makes durable, and hundreds of tests train.
  */
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -11,12 +11,16 @@ const IN_MEMORY = "/dev/shm";
 /** Several times what lies there at once. */
 const ROOM_BYTES = 2 ** 30;
 
+const NAME = "resnet-tests-";
+/** What a run that was killed left is taken away by one a day later. */
+const OLD_MILLISECONDS = 24 * 60 * 60 * 1000;
+
 /** What `scratchFolder` reads. */
 export const RUN_SCRATCH = "RESNET_TEST_SCRATCH";
 
 /** Of the first of a run's projects: the others find it made. */
 export function setup(): void {
-  process.env[RUN_SCRATCH] ??= madeIn(IN_MEMORY) ?? mkdtempSync(join(tmpdir(), "resnet-tests-"));
+  process.env[RUN_SCRATCH] ??= madeIn(IN_MEMORY) ?? mkdtempSync(join(tmpdir(), NAME));
 }
 export function teardown(): void {
   const folder = process.env[RUN_SCRATCH];
@@ -33,7 +37,8 @@ function madeIn(parent: string): string | undefined {
   } catch {
     return undefined;
   }
-  const folder = mkdtempSync(join(parent, "resnet-tests-"));
+  removeOld(parent);
+  const folder = mkdtempSync(join(parent, NAME));
   try {
     const program = join(folder, "program");
     writeFileSync(program, "#!/bin/sh\n", { mode: 0o755 });
@@ -42,5 +47,14 @@ function madeIn(parent: string): string | undefined {
   } catch {
     rmSync(folder, { recursive: true });
     return undefined;
+  }
+}
+
+/** One's own. */
+function removeOld(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(NAME))) {
+    const left = statSync(join(parent, name), { throwIfNoEntry: false });
+    if (left?.uid === process.getuid?.() && Date.now() - (left?.mtimeMs ?? 0) > OLD_MILLISECONDS)
+      rmSync(join(parent, name), { recursive: true, force: true });
   }
 }
