@@ -3,7 +3,17 @@
  * a training run waits for the disk with each file that it makes durable, and hundreds of tests train.
  */
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -20,7 +30,11 @@ export const RUN_SCRATCH = "RESNET_TEST_SCRATCH";
 
 /** Of the first of a run's projects: the others find it made. */
 export function setup(): void {
-  process.env[RUN_SCRATCH] ??= madeIn(IN_MEMORY) ?? mkdtempSync(join(tmpdir(), NAME));
+  if (process.env[RUN_SCRATCH] !== undefined) return;
+  const folder = madeIn(IN_MEMORY) ?? mkdtempSync(join(tmpdir(), NAME));
+  // As the temporary folder: what others may not read there is said of each folder in it.
+  chmodSync(folder, 0o755);
+  process.env[RUN_SCRATCH] = folder;
 }
 export function teardown(): void {
   const folder = process.env[RUN_SCRATCH];
