@@ -136,9 +136,10 @@ function placesOf(step: Step, schedule: Planned): Places {
 }
 /** The step's own places, and behind them those of its head and its tail. */
 function ownFirst(step: Step): readonly Operand[] {
-  const others = singly(step).filter((each) => each !== step);
-  const all = isOperationStep(step) ? [step, ...others] : [step];
-  return all.flatMap((each) => [...each.operands, ...outputsOf(each)]);
+  const named = [...step.operands, ...outputsOf(step)];
+  if (isOperationStep(step))
+    for (const each of singly(step)) if (each !== step) named.push(...each.operands, ...outputsOf(each));
+  return named;
 }
 
 function headWork(step: MapStep, place: Places["place"], isScalars: Places["isScalars"]): HeadWork {

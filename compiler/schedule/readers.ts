@@ -5,6 +5,7 @@ import { isElementwise, isOperation, strips } from "./families.ts";
 export interface Storing {
   readonly graph: Graph;
   readonly behind: (id: NodeId) => NodeId;
+  /** In the order of nodes. */
   readonly stored: ReadonlySet<NodeId>;
 }
 

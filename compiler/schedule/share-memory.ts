@@ -44,7 +44,12 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
 }
 
 function placedAt(placement: Placement, shared: SharedSlots): Placement {
-  return Int32Array.from(placement, (buffer) => (buffer >= 0 && shared.has(buffer) ? shared.at(buffer) : -1));
+  const placed = new Int32Array(placement.length);
+  for (let node = 0; node < placed.length; node++) {
+    const buffer = placement[node] ?? -1;
+    placed[node] = buffer >= 0 && shared.has(buffer) ? shared.at(buffer) : -1;
+  }
+  return placed;
 }
 
 /** By buffer the steps between which it is kept, both included: from the first that names it to the last. */

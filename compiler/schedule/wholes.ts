@@ -46,9 +46,9 @@ const MOST_COPIED = 1;
 /** @param apart values that cannot lie within a whole, pads that no step of a value can write too */
 export function resolveWholes(storing: Storing, apart: ReadonlySet<NodeId>): Wholes {
   const found = new Finder(storing, apart);
-  for (const { id, op } of storing.graph.nodes) if (op === "map" && storing.stored.has(id)) found.concatenation(id);
+  for (const id of storing.stored) if (nodeOf(storing.graph, id).op === "map") found.concatenation(id);
   // Behind these: a slice that is only a part of something is written there.
-  for (const { id, op } of storing.graph.nodes) if (op === "slice" && storing.stored.has(id)) found.slice(id);
+  for (const id of storing.stored) if (nodeOf(storing.graph, id).op === "slice") found.slice(id);
   return found.wholes();
 }
 
