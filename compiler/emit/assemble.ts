@@ -104,6 +104,7 @@ function assembleTensors(functions: readonly ScheduledFunction[], buffers: Buffe
   return [...tensors.values()].map((tensor) => {
     const role = tensor.role === "parameter" ? "parameter" : "state";
     const bytes = tensor.shape.reduce((product, extent) => product * extent, BYTES_PER_ELEMENT);
+    // Its buffer stands last where it is emitted; spread in front of it, each tensor would be of a hidden class of its own.
     return Object.assign({}, tensor, { buffer: buffers.place(`${role} ${tensor.name}`, role, bytes, tensor.name) });
   });
 }

@@ -18,7 +18,7 @@ export function rowsLiteral(objects: readonly object[], indent = ""): string {
   const fields = [...found];
   const inner = `${indent}  `;
   const lines = objects.map((each) => {
-    const values: { readonly [field: string]: unknown } = { ...each };
+    const values = each as { readonly [field: string]: unknown };
     return `${inner}${sparse(fields.map((field) => values[field]))},\n`;
   });
   return `$rows(${inlineLiteral(fields)}, [\n${lines.join("")}${indent}])`;

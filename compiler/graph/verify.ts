@@ -16,7 +16,8 @@ export function verify(graph: Graph): readonly string[] {
       problems.push(`node ${index} (${node.op}) reads a node that does not come before it`);
       continue;
     }
-    const types = node.inputs.map((id) => graph.nodes[id]?.type ?? { dtype: "f32" as const, shape: [] });
+    const types: TensorType[] = [];
+    for (const id of node.inputs) types.push(graph.nodes[id]?.type ?? { dtype: "f32", shape: [] });
     const type = typeOf(node, types);
     if (typeof type === "string") problems.push(`node ${index}: ${type}`);
     else if (!isStoredAs(node.type.dtype, type.dtype) || !sameShape(type.shape, node.type.shape)) {
