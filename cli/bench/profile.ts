@@ -26,6 +26,8 @@ export interface Profile {
   readonly milliseconds: number;
   /** Steps of the program. */
   readonly steps: number;
+  /** Threads that ran them, or a GPU's one queue: of a short function one alone may be quicker than all. */
+  readonly tracks: number;
   /** In the order in which they run. */
   readonly rows: readonly ProfileRow[];
 }
@@ -62,7 +64,7 @@ export async function profileOf(
     const rates = ratesOf([{ milliseconds, flops, bytes }], all, ceiling);
     return { layer: own[0]?.label ?? "", family, kernels: own.map(nameOf), ...rates };
   });
-  return { clock: run.clock, ceiling, run, milliseconds: all, steps: steps.length, rows };
+  return { clock: run.clock, ceiling, run, milliseconds: all, steps: steps.length, tracks: run.tracks.length, rows };
 }
 
 /** All operations of a family together. */

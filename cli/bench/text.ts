@@ -63,9 +63,9 @@ function hostText({ host: { milliseconds, share } }: StepTimes): string {
   return `${time(milliseconds)} ms of a step outside the kernels, ${percent(share)}`;
 }
 
-/** @param most operations that are shown, the longest first */
-export function profileText(profile: Profile, most: number, room: number | undefined): string {
-  const { clock, ceiling, milliseconds, steps, rows } = profile;
+/** @param most operations that are shown, the longest first @param threads the device's; 1 of a GPU */
+export function profileText(profile: Profile, most: number, room: number | undefined, threads: number): string {
+  const { ceiling, milliseconds, steps, rows } = profile;
   const sorted = [...rows].sort((one, other) => other.milliseconds - one.milliseconds);
   const shown = sorted.slice(0, most);
   const rest = sorted.slice(most);
@@ -82,12 +82,17 @@ export function profileText(profile: Profile, most: number, room: number | undef
   const families = familyRates(profile).map((each) => [...cells(each), each.family, grouped(each.operations.length)]);
   return [
     `ceiling   ${ceiling.gflops.toFixed(1)} GFLOP/s of multiply-adds in registers, ${ceiling.gigabytes.toFixed(1)} GB/s from memory to memory`,
-    `profile   ${time(milliseconds)} ms in ${counted(steps, "steps")}, one by one; ${clocks[clock]}`,
+    `profile   ${time(milliseconds)} ms in ${counted(steps, "steps")}, one by one; ${clockText(profile, threads)}`,
     textTable(operationColumns, lines, room),
     textTable(familyColumns, families, room),
     "GFLOP/s count what the definition of an operation says: Winograd does fewer, and may be above the ceiling. GB/s count",
     "each value read or written once: what is still in a cache may be above the ceiling of memory, too.",
   ].join("\n");
+}
+
+function clockText({ clock, tracks }: Profile, threads: number): string {
+  if (clock !== "threads" || tracks === threads) return clocks[clock];
+  return `${tracks} of ${threads} threads ${tracks === 1 ? "runs" : "run"} them, which is quicker here`;
 }
 
 function cells({ milliseconds, share, gflops, gigabytes, ofCompute, ofMemory }: WorkRates): readonly string[] {

@@ -104,7 +104,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   if (given.json) io.out(JSON.stringify(reportOf(measured, profile), null, 2));
   else {
     io.out(measuredText(measured));
-    if (profile) io.out(profileText(profile, given.top, io.columns));
+    if (profile) io.out(profileText(profile, given.top, io.columns, device.kind === "cpu" ? device.threads : 1));
   }
   if (given.out !== undefined) io.err(`trace     ${given.out}: open it in ui.perfetto.dev or chrome://tracing`);
   return 0;

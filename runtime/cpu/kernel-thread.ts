@@ -80,7 +80,7 @@ class KernelThread {
   /** Thread 0: all threads run the function, or it alone. */
   run(index: number, timed: boolean): Ran {
     const pace = this.#paces[index] as Pace;
-    const alone = this.#start.threads === 1 || pace.isAlone();
+    const alone = this.#start.threads === 1 || pace.isAlone(timed);
     if (!alone) {
       Atomics.store(this.#control, FUNCTION, 2 * index + Number(timed));
       Atomics.add(this.#control, COMMAND, 1);
@@ -119,7 +119,7 @@ class KernelThread {
     const to = Math.floor((items * (thread + 1)) / threads);
     if (from < to) (this.#kernels[kernel] as Kernel)(from, to, bindings, scratch);
   }
-  /** All wait for each other before each call: its time is its own. What the others noted is read by thread 0. */
+  /** All wait for each other before each call: its time is its own. */
   #timedCalls(calls: readonly Call[], threads: number): void {
     if (threads > 1) this.#meet();
     this.#clock.begin(calls.length, threads);

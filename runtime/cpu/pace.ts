@@ -15,10 +15,10 @@ export class Pace {
   readonly #together: number[] = [];
   readonly #alone: number[] = [];
 
-  isAlone(): boolean {
-    const block = Math.floor(this.#runs / TRIALS);
-    if (block === 0) return false;
-    // One run says whether it is long, whatever other work makes of threads that wait for each other.
+  /** @param timed by what is known so far, no trial */
+  isAlone(timed: boolean): boolean {
+    const block = timed ? 6 : Math.floor(this.#runs / TRIALS);
+    // One run says whether it is long, whatever other work makes of threads that wait.
     if (this.#alone.length > 0 && Math.min(...this.#alone) > SHORT_MS) return false;
     return block < 6 ? block % 2 === 1 : median(this.#alone) < median(this.#together);
   }

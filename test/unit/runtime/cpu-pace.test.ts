@@ -5,7 +5,7 @@ import { Pace } from "../../../runtime/cpu/pace.ts";
 function runsAlone(pace: Pace, runs: number, milliseconds: (alone: boolean, run: number) => number): number {
   let count = 0;
   for (let run = 0; run < runs; run++) {
-    const alone = pace.isAlone();
+    const alone = pace.isAlone(false);
     count += Number(alone);
     pace.took(alone, milliseconds(alone, run));
   }
@@ -34,4 +34,21 @@ test("when other work has gone, threads go together again, and when it comes, on
   runsAlone(pace, 1024, quiet);
   expect(runsAlone(pace, 100, quiet)).toBe(0);
   expect(runsAlone(pace, 100, busy)).toBeGreaterThan(90);
+});
+
+test("a timed run is no trial: it goes the way that was quicker so far, together where nothing is known", () => {
+  const pace = new Pace();
+  const timed: boolean[] = [];
+  const untilNow = (runs: number, alone: number): void => {
+    for (let run = 0; run < runs; run++) {
+      timed.push(pace.isAlone(true));
+      runsAlone(pace, 1, (isAlone) => (isAlone ? alone : 0.3));
+    }
+  };
+  untilNow(200, 0.5);
+  expect(timed).toEqual(timed.map(() => false));
+  // Others' work has come: known once one alone was tried again.
+  timed.length = 0;
+  untilNow(200, 0.1);
+  expect(timed.filter((each, run) => each !== timed[run - 1])).toEqual([false, true]);
 });
