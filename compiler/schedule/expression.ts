@@ -160,6 +160,10 @@ class ExpressionBuilder {
       this.obstacle ??= node.id;
       return this.#emit({ kind: "constant", value: 0 });
     }
+    const from = nodeOf(this.#table.graph, input);
+    // What is sliced lies in memory (`fuse.ts`); the guards hold of the slice's own elements.
+    if (from.op === "slice" && !this.#table.stored.has(input))
+      return this.#load(from.inputs[0], throughSlice(inner, from));
     return this.#load(input, inner);
   }
 }

@@ -52,7 +52,7 @@ export class Fusion {
         // A reduction computes what it reduces on the way; other operations read memory.
         if (node.op !== "reduce") for (const id of node.inputs) store(id);
       }
-      if (node.op === "reshape" || node.op === "pad") for (const id of node.inputs) store(id);
+      if (node.op === "reshape") for (const id of node.inputs) store(id);
       // A value for each channel is computed once, not once for each pixel.
       if (node.op === "broadcast") {
         const [input] = node.inputs;
@@ -60,6 +60,15 @@ export class Fusion {
         if (from.op !== "constant" && this.#lengthOf(input) < this.#lengthOf(node.id) && !isView(from)) store(input);
       }
     }
+    // A pad reads memory, where its guards hold. Every second pixel of what lies there is read as it lies.
+    for (const { op, inputs } of nodes) if (op === "pad" && !this.#isReadInPlace(inputs[0], behind)) store(inputs[0]);
+  }
+  /** A strided slice of what is stored. One without strides lies there itself (`wholes.ts`). */
+  #isReadInPlace(id: NodeId, behind: (id: NodeId) => NodeId): boolean {
+    const node = nodeOf(this.#graph, id);
+    if (node.op !== "slice" || node.attributes.stride.every((each) => each === 1)) return false;
+    const source = nodeOf(this.#graph, behind(node.inputs[0]));
+    return isLeaf(source) || this.#stored[source.id] === 1;
   }
   #take({ id, op, inputs }: Node): void {
     for (let place = 0; place < inputs.length; place++) {

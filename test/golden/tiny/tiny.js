@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        27 kernels, 27 dispatches
+ * WGSL        26 kernels, 26 dispatches
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -252,23 +252,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     },
     {
       name: "map_1",
-      writes: [false, true],
-      code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 16) { return; }
-  let i0 = (t) / 4;
-  let i1 = (t) / 2 % 2;
-  let i2 = (t) % 2;
-  let v0_0 = x0[i0 * 16 + i1 * 4 + i2];
-  y0[t] = v0_0;
-}
-`,
-    },
-    {
-      name: "map_2",
       writes: [false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -280,16 +263,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 32) { return; }
-  let i0 = (t) / 4;
-  let i1 = (t) % 4;
-  let v0_0 = x0[i0 * 4 + i1];
-  let v0_1 = x1[i1];
+  let i0 = (t) / 8;
+  let i1 = (t) / 4 % 2;
+  let i2 = (t) % 4;
+  let v0_0 = x0[i0 * 8 + i1 * 4 + i2];
+  let v0_1 = x1[i2];
   let v0_2 = v0_0 - v0_1;
-  let v0_3 = x2[i1];
+  let v0_3 = x2[i2];
   let v0_4 = v0_2 * v0_3;
-  let v0_5 = x3[i1];
+  let v0_5 = x3[i2];
   let v0_6 = v0_4 + v0_5;
-  let v0_7 = select(0.0f, x4[select(0, i0 * 2 + (i1 - 1), i1 >= 1 && i1 < 3)], i1 >= 1 && i1 < 3);
+  let v0_7 = select(0.0f, x4[select(0, i0 * 16 + i1 * 4 + (i2 - 1), i2 >= 1 && i2 < 3)], i2 >= 1 && i2 < 3);
   let v0_8 = v0_6 + v0_7;
   let v0_10 = select(v0_8, 0.0f, !(0.0f < v0_8) & (v0_8 == v0_8));
   y0[t] = v0_10;
@@ -397,7 +381,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_3",
+      name: "map_2",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -591,7 +575,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_4",
+      name: "map_3",
       writes: [false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<f32>;
@@ -772,7 +756,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_5",
+      name: "map_4",
       writes: [false, false, false, false, false, false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<vec4f>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -871,7 +855,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_6",
+      name: "map_5",
       writes: [false, false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -910,7 +894,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_7",
+      name: "map_6",
       writes: [false, false, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -949,7 +933,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 `,
     },
     {
-      name: "map_8",
+      name: "map_7",
       writes: [false, false, false, true, true],
       code: `@group(0) @binding(0) var<storage, read> x0: array<f32>;
 @group(0) @binding(1) var<storage, read> x1: array<vec4f>;
@@ -989,19 +973,18 @@ const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 23, 44], 1]]],
     ["s1.0.residual.bn", [["fold_1", [44, 4, 28, 33, 32, 26, 38, 39], 1]]],
-    ["s1.0.shortcut.subsample", [["map_1", [1, 25], 1]]],
-    ["s1.0.relu", [["map_2", [23, 32, 26, 5, 25, 24], 1]]],
+    ["s1.0.relu", [["map_1", [23, 32, 26, 5, 1, 24], 1]]],
     ["head.globalavgpool", [["reduce_1", [24, 27, 25], 1]]],
     ["head.linear", [["matmul_1", [25, 9, 10, 18], 1]]],
-    ["loss", [["reduce_2", [18, 34, 29], 1], ["one_hot_1", [11, 27], 1], ["map_3", [18, 29, 35], 1], ["reduce_3", [35, 28, 31], 1], ["reduce_4", [27, 18, 29, 31, 36, 19, 30], 1], ["one_hot_2", [11, 37], 1], ["reduce_5", [27, 18, 34, 37, 29, 31], 1], ["reduce_6", [29, 31, 20], 1]]],
-    ["loss (backward)", [["reduce_7", [27, 28, 34, 29], 1], ["map_4", [27, 29, 35, 31], 1]]],
+    ["loss", [["reduce_2", [18, 34, 29], 1], ["one_hot_1", [11, 27], 1], ["map_2", [18, 29, 35], 1], ["reduce_3", [35, 28, 31], 1], ["reduce_4", [27, 18, 29, 31, 36, 19, 30], 1], ["one_hot_2", [11, 37], 1], ["reduce_5", [27, 18, 34, 37, 29, 31], 1], ["reduce_6", [29, 31, 20], 1]]],
+    ["loss (backward)", [["reduce_7", [27, 28, 34, 29], 1], ["map_3", [27, 29, 35, 31], 1]]],
     ["head.linear (backward)", [["reduce_8", [31, 40], 1], ["matmul_2", [31, 9, 27], 1], ["matmul_3", [25, 31, 41], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_9", [24, 27, 23, 32, 44], 1], ["fold_2", [44, 4, 33, 26, 42, 31, 28, 29], 1], ["map_5", [24, 27, 26, 28, 23, 32, 29, 25], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_9", [24, 27, 23, 32, 44], 1], ["fold_2", [44, 4, 33, 26, 42, 31, 28, 29], 1], ["map_4", [24, 27, 26, 28, 23, 32, 29, 25], 1]]],
     ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 25, 45], 1]]],
-    ["s1.0.residual.bn.weight (update)", [["map_6", [30, 31, 33, 0, 14, 4], 1]]],
-    ["s1.0.residual.bn and 1 more (update)", [["map_7", [30, 22, 6], 1]]],
+    ["s1.0.residual.bn.weight (update)", [["map_5", [30, 31, 33, 0, 14, 4], 1]]],
+    ["s1.0.residual.bn and 1 more (update)", [["map_6", [30, 22, 6], 1]]],
     ["s1.0.residual.conv (backward)", [["fold_3", [45, 43], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_8", [30, 21, 0, 12, 2], 2]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_7", [30, 21, 0, 12, 2], 2]]],
   ],
 ]);
 

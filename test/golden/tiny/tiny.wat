@@ -387,48 +387,10 @@
     )
   )
 
-  ;; map vector
-  ;; train: s1.0.shortcut.subsample
-  (func $map_1 (export "map_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
-    (local.set $b0 (i32.load (local.get $bindings)))
-    (local.set $b1 (i32.load offset=4 (local.get $bindings)))
-    (local.set $item (local.get $from))
-    (if (i32.lt_s (local.get $item) (local.get $to))
-      (then
-        (loop $again
-          (local.set $i0 (i32.shr_u (local.get $item) (i32.const 1)))
-          (local.set $i1 (i32.and (local.get $item) (i32.const 1)))
-          (local.set $row
-            (i32.add
-              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
-              (i32.shl (local.get $i1) (i32.const 4))))
-          (local.set $row.1
-            (i32.add
-              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 6)))
-              (i32.shl (local.get $i1) (i32.const 4))))
-          (local.set $y (i32.add (local.get $b1) (i32.shl (local.get $item) (i32.const 3))))
-          (local.set $i (i32.const 0))
-          (if (i32.lt_s (local.get $i) (i32.const 2))
-            (then
-              (loop $again1
-                (f32.store
-                  (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
-                  (f32.load (i32.add (local.get $row.1) (i32.shl (local.get $i) (i32.const 2)))))
-                (local.set $i (i32.add (local.get $i) (i32.const 1)))
-                (br_if $again1 (i32.lt_s (local.get $i) (i32.const 2))))
-            )
-          )
-          (local.set $item (i32.add (local.get $item) (i32.const 1)))
-          (br_if $again (i32.lt_s (local.get $item) (local.get $to))))
-      )
-    )
-  )
-
   ;; map scalar
   ;; train: s1.0.relu
-  (func $map_2 (export "map_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
-    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
+  (func $map_1 (export "map_1") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+    (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
     (local.set $b2 (i32.load offset=8 (local.get $bindings)))
@@ -439,8 +401,16 @@
     (if (i32.lt_s (local.get $item) (local.get $to))
       (then
         (loop $again
-          (local.set $row (i32.add (local.get $b0) (i32.shl (local.get $item) (i32.const 4))))
-          (local.set $row.1 (i32.add (local.get $b4) (i32.shl (local.get $item) (i32.const 3))))
+          (local.set $i0 (i32.shr_u (local.get $item) (i32.const 1)))
+          (local.set $i1 (i32.and (local.get $item) (i32.const 1)))
+          (local.set $row
+            (i32.add
+              (i32.add (local.get $b0) (i32.shl (local.get $i0) (i32.const 5)))
+              (i32.shl (local.get $i1) (i32.const 4))))
+          (local.set $row.1
+            (i32.add
+              (i32.add (local.get $b4) (i32.shl (local.get $i0) (i32.const 6)))
+              (i32.shl (local.get $i1) (i32.const 4))))
           (local.set $y (i32.add (local.get $b5) (i32.shl (local.get $item) (i32.const 4))))
           (local.set $i (i32.const 0))
           (if (i32.lt_s (local.get $i) (i32.const 4))
@@ -633,7 +603,7 @@
 
   ;; map vector
   ;; train: head.linear
-  (func $map_3 (export "map_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_2 (export "map_2") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -794,7 +764,7 @@
 
   ;; map vector
   ;; train: loss
-  (func $map_4 (export "map_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_3 (export "map_3") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1198,7 +1168,7 @@
 
   ;; map vector
   ;; train: loss (backward)
-  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_4 (export "map_4") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $item i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $row.3 i32) (local $row.4 i32) (local $row.5 i32) (local $y i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1379,7 +1349,7 @@
 
   ;; map vector
   ;; train: head.globalavgpool (backward)
-  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_5 (export "map_5") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local.set $b0 (i32.load (local.get $bindings)))
     (local.set $b1 (i32.load offset=4 (local.get $bindings)))
@@ -1653,7 +1623,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn (backward)
-  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_6 (export "map_6") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $item i32) (local $i0 i32) (local $i1 i32) (local $row i32) (local $row.1 i32) (local $row.2 i32) (local $y i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1885,7 +1855,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn.weight (update)
-  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_7 (export "map_7") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $b7 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128) (local $value v128) (local $v.1 v128) (local $value.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -1945,7 +1915,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.bn and 1 more (update)
-  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_8 (export "map_8") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128)
     (local.set $b0 (i32.load (local.get $bindings)))
@@ -2013,7 +1983,7 @@
 
   ;; map vector
   ;; train: s1.0.residual.conv.weight and 3 more (update)
-  (func $map_10 (export "map_10") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
+  (func $map_9 (export "map_9") (param $from i32) (param $to i32) (param $bindings i32) (param $scratch i32)
     (local $b0 i32) (local $b1 i32) (local $b2 i32) (local $b3 i32) (local $b4 i32) (local $b5 i32) (local $b6 i32) (local $begin i32) (local $end i32) (local $i i32)
     (local $v v128) (local $value v128) (local $v.1 v128) (local $value.1 v128)
     (local.set $b0 (i32.load (local.get $bindings)))

@@ -144,23 +144,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 // ------------------------------------------------------------------------------------------------
 // map_1
-// train: s1.0.shortcut.subsample
-
-@group(0) @binding(0) var<storage, read> x0: array<f32>;
-@group(0) @binding(1) var<storage, read_write> y0: array<f32>;
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let t = i32(id.x);
-  if (t >= 16) { return; }
-  let i0 = (t) / 4;
-  let i1 = (t) / 2 % 2;
-  let i2 = (t) % 2;
-  let v0_0 = x0[i0 * 16 + i1 * 4 + i2];
-  y0[t] = v0_0;
-}
-
-// ------------------------------------------------------------------------------------------------
-// map_2
 // train: s1.0.relu
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -173,16 +156,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = i32(id.x);
   if (t >= 32) { return; }
-  let i0 = (t) / 4;
-  let i1 = (t) % 4;
-  let v0_0 = x0[i0 * 4 + i1];
-  let v0_1 = x1[i1];
+  let i0 = (t) / 8;
+  let i1 = (t) / 4 % 2;
+  let i2 = (t) % 4;
+  let v0_0 = x0[i0 * 8 + i1 * 4 + i2];
+  let v0_1 = x1[i2];
   let v0_2 = v0_0 - v0_1;
-  let v0_3 = x2[i1];
+  let v0_3 = x2[i2];
   let v0_4 = v0_2 * v0_3;
-  let v0_5 = x3[i1];
+  let v0_5 = x3[i2];
   let v0_6 = v0_4 + v0_5;
-  let v0_7 = select(0.0f, x4[select(0, i0 * 2 + (i1 - 1), i1 >= 1 && i1 < 3)], i1 >= 1 && i1 < 3);
+  let v0_7 = select(0.0f, x4[select(0, i0 * 16 + i1 * 4 + (i2 - 1), i2 >= 1 && i2 < 3)], i2 >= 1 && i2 < 3);
   let v0_8 = v0_6 + v0_7;
   let v0_10 = select(v0_8, 0.0f, !(0.0f < v0_8) & (v0_8 == v0_8));
   y0[t] = v0_10;
@@ -289,7 +273,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_3
+// map_2
 // train: loss
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -483,7 +467,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_4
+// map_3
 // train: loss (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -664,7 +648,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_5
+// map_4
 // train: s1.0.residual.bn (backward)
 
 @group(0) @binding(0) var<storage, read> x0: array<vec4f>;
@@ -763,7 +747,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_6
+// map_5
 // train: s1.0.residual.bn.weight (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -802,7 +786,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_7
+// map_6
 // train: s1.0.residual.bn and 1 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;
@@ -841,7 +825,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 }
 
 // ------------------------------------------------------------------------------------------------
-// map_8
+// map_7
 // train: s1.0.residual.conv.weight and 3 more (update)
 
 @group(0) @binding(0) var<storage, read> x0: array<f32>;

@@ -112,3 +112,27 @@ test("what several read of a gradient is stored where it is made: each norm is o
   );
   expect(stored.length).toBeGreaterThanOrEqual(norms - 3);
 });
+
+test("of a shortcut every second pixel is read where it lies, between channels of zeros: with the activation it is the tail of the convolution before it", () => {
+  const build = new GraphBuilder();
+  const x = build.leaf("input", "x", { dtype: "f32", shape: [2, 5, 4, 4] });
+  const weight = build.leaf("parameter", "w", { dtype: "f32", shape: [3, 3, 4, 8] });
+  const positive = build.mapWith("maximum", x, 0);
+  const made = build.node("conv2d", [positive, weight], { ...convolution, stride: [2, 2] });
+  const seconds = build.slice(positive, [0, 0, 0, 0], [2, 5, 4, 4], [1, 2, 2, 1]);
+  const shortcut = build.pad(seconds, [0, 0, 0, 2], [0, 0, 0, 2]);
+  const sum = build.mapWith("maximum", build.map("add", made, shortcut), 0);
+  // What is sliced of what lies nowhere is stored itself.
+  const elsewhere = build.slice(build.map("tanh", x), [0, 1, 0, 0], [2, 5, 4, 4], [1, 2, 1, 1]);
+  const outputs = [sum, build.map("tanh", build.pad(elsewhere, [0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, 0]))];
+  const graph = build.finish(
+    "shortcut",
+    outputs.map((node, at) => ({ name: `y${at}`, node })),
+  );
+  const plan = schedule(graph, { maxBindings: 8 });
+  expect(verifySchedule(plan, 8)).toEqual([]);
+  expect(plan.steps.map(({ family }) => family)).toEqual(["map", "conv2d", "map", "map"]);
+  expect(hosts(plan).map(({ tail }) => tail?.length)).toEqual([1]);
+  const leaves = leavesOf(graph);
+  expect(runSchedule(plan, leaves)).toEqual(evaluate(graph, leaves));
+});
