@@ -2,7 +2,7 @@
  * `resnet bench FILE[:Model or recipe]`: how long a step takes on this machine, and what of it the host costs; `--profile`:
  * where its time goes, by layer, beside what the device could do.
  */
-import { operationsOf, type Operation } from "../../compiler/operations.ts";
+import { operationsOf } from "../../compiler/operations.ts";
 import type { ScheduledFunction } from "../../compiler/emit/assemble.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
@@ -100,7 +100,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   const measured: Measured = { model: model.name, kind, batch, parts, device: device.name, dispatches, flops, times };
   const isProfiled = given.profile === true || given.out !== undefined;
   const profile = isProfiled ? await profileOf(subject, operations, await measureCeiling(device)) : undefined;
-  if (profile && given.out !== undefined) writeWhole(given.out, traceOf(measured, profile, operations), OTHER_FILE);
+  if (profile && given.out !== undefined) writeWhole(given.out, traceOf(measured, profile), OTHER_FILE);
   if (given.json) io.out(JSON.stringify(reportOf(measured, profile), null, 2));
   else {
     io.out(measuredText(measured));
@@ -110,20 +110,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   return 0;
 }
 
-function traceOf(measured: Measured, { run, rows }: Profile, operations: readonly Operation[]): string {
-  const steps = operations.flatMap((operation, index) => {
-    const row = rows[index];
-    return operation.steps.map((_, place) => ({
-      label: row?.layer ?? "",
-      family: operation.family,
-      // Of the operation, which may be several steps.
-      args: { kernel: row?.kernels[place] ?? "", flops: operation.flops, bytes: operation.bytes },
-    }));
-  });
-  const { model, kind, batch, device } = measured;
-  return traceText(`${model}, ${kind === "train" ? "training step" : "inference"}`, run, steps, {
-    device,
-    batch,
-    clock: run.clock,
-  });
+function traceOf({ model, kind, batch, device, flops }: Measured, { run, rows }: Profile): string {
+  const bytes = rows.reduce((sum, each) => sum + each.bytes, 0);
+  const told = { device, batch, clock: run.clock, flops, bytes };
+  return traceText(`${model}, ${kind === "train" ? "training step" : "inference"}`, run, rows, told);
 }

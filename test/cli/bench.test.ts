@@ -97,7 +97,7 @@ describe.each([
 ])("a profile on %s", (device, clock) => {
   test("has every step of the program in one of its operations, and is a trace, too", async () => {
     const trace = at(`${device}.json`);
-    const { dispatches, profile } = await report(
+    const { dispatches, flops, profile } = await report(
       ...[small, "--batch", "4", "--device", device, "--steps", "2", "--profile", "-o", trace],
     );
     expect(profile).toMatchObject({ clock, steps: dispatches });
@@ -118,15 +118,17 @@ describe.each([
     expect(stem?.flops).toBeLessThan(1.1 * products);
     expect(profile?.ceiling.gflops).toBeGreaterThan(0);
     expect(profile?.ceiling.gigabytes).toBeGreaterThan(0);
-    expectTrace(trace, dispatches);
+    const bytes = operations.reduce((sum, each) => sum + each.bytes, 0);
+    expectTrace(trace, dispatches, { flops, bytes });
   });
 });
 
 /** The JSON object format of trace events, as its document says and as Perfetto draws it. */
-function expectTrace(path: string, steps: number): void {
+function expectTrace(path: string, steps: number, work: { readonly flops: number; readonly bytes: number }): void {
   const trace = JSON.parse(readFileSync(path, "utf8")) as {
     readonly traceEvents: readonly TraceEvent[];
     readonly displayTimeUnit: string;
+    readonly otherData: { readonly [name: string]: string | number };
   };
   expect(trace.displayTimeUnit).toBe("ms");
   const named = trace.traceEvents.filter(({ ph }) => ph === "M");
@@ -136,6 +138,9 @@ function expectTrace(path: string, steps: number): void {
   const complete = trace.traceEvents.filter(({ ph }) => ph === "X");
   expect(complete.length + named.length).toBe(trace.traceEvents.length);
   expect(new Set(complete.map(({ args }) => args["step"])).size).toBeGreaterThan(steps / 2);
+  expect(trace.otherData).toMatchObject(work);
+  const sum = (field: "flops" | "bytes"): number => complete.reduce((all, { args }) => all + Number(args[field]), 0);
+  expect({ flops: sum("flops"), bytes: sum("bytes") }).toEqual(work);
   for (const { tid, args } of tracks) {
     expect(args["name"]).toMatch(/^(thread \d+|queue)$/);
     let free = 0;
