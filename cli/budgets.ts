@@ -3,6 +3,7 @@
  * name. Memory is what the compiler plans, f32: inference at batch 1, a training step at the batch that the budget
  * says, with the momentum of SGD. Compiling is loaded only where a budget asks for memory.
  */
+import { grouped } from "../grammar/counted.ts";
 import type { CheckedModel } from "../compiler/model/checked.ts";
 import { learnedNumbers, totalCost } from "../compiler/model/measures/cost.ts";
 import { reportMeasure } from "../compiler/model/measures/messages.ts";
@@ -38,8 +39,8 @@ export async function checkBudgets(
     if (!budget || !span) continue;
     for (const { quantity, value, limit } of await measure(model, budget)) {
       if (value <= limit.value) continue;
-      const slots = { model: name, quantity, value: value.toLocaleString("en-US"), limit: limit.text };
-      const over = `${Math.ceil(value - limit.value).toLocaleString("en-US")} too many`;
+      const slots = { model: name, quantity, value: grouped(value), limit: limit.text };
+      const over = `${grouped(Math.ceil(value - limit.value))} too many`;
       const notes = [`the budget stands in ${budget.place}`];
       const help = "make the model smaller, or raise the budget if it is worth it";
       findings.push(reportMeasure("RN3025", span, slots, { label: over, notes, help }));

@@ -1,4 +1,5 @@
 /** Checks a project: names everywhere, then every complete model of the entry file, its claims and its recipes. */
+import { grouped } from "../grammar/counted.ts";
 import type { Diagnostic } from "../grammar/diagnostic.ts";
 import type * as tree from "../grammar/tree.ts";
 import type { Declared, Module, Project } from "./resolve/project.ts";
@@ -49,7 +50,7 @@ export function checkProject(project: Project, only?: readonly string[]): Checke
     if (layers > FILE_LAYER_LIMIT) {
       const slots = {
         model: "this file",
-        limit: `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all its models`,
+        limit: `${grouped(FILE_LAYER_LIMIT)} layers in all its models`,
       };
       const help = `split the file, or name the models that are meant: ${entry.path}:${name}`;
       diagnostics.push(reportExpansion("RN5010", declaration.name.span, slots, { help }));

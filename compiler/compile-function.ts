@@ -2,6 +2,7 @@
  * One function of a model up to its schedule, without a kernel: the way that what is run and what is only planned have in
  * common.
  */
+import { grouped } from "../grammar/counted.ts";
 import { Refused } from "../grammar/refused.ts";
 import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program, type ProgramPictures } from "../runtime/program.ts";
 import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
@@ -99,7 +100,7 @@ export function compileFunction(
   } catch (error) {
     if (!(error instanceof GraphTooLarge)) throw error;
     const what = request.kind === "train" ? "a training step" : "one function";
-    const slots = { model: model.name, limit: `${NODE_LIMIT.toLocaleString("en-US")} operations in ${what}` };
+    const slots = { model: model.name, limit: `${grouped(NODE_LIMIT)} operations in ${what}` };
     const help = "use fewer layers; a norm is about a hundred operations of a training step";
     throw new Refused(reportExpansion("RN5010", model.span, slots, { help }));
   }

@@ -1,4 +1,5 @@
 /** What a function of a model needs in memory, as the runtime will allocate it; no kernel is written to know it. */
+import { grouped } from "../grammar/counted.ts";
 import { Refused } from "../grammar/refused.ts";
 import { bug } from "./bug.ts";
 import { compileFunction, portable } from "./compile-function.ts";
@@ -100,7 +101,7 @@ export function plansOfClaims(most = FILE_PLAN_LIMIT): PlannedBytes {
   return (model, { kind, batch }, sizes) => {
     layers += model.nodes.length;
     if (layers > most) {
-      const limit = `${most.toLocaleString("en-US")} layers in all plans that its claims ask for`;
+      const limit = `${grouped(most)} layers in all plans that its claims ask for`;
       const help = "make fewer claims about memory: each batch and each size has a plan of its own";
       throw new Refused(reportExpansion("RN5010", model.span, { model: "this file", limit }, { help }));
     }

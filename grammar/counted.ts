@@ -1,8 +1,11 @@
 /** Counts in words: in thousands, and one of a thing is not "1 things". */
 
-/** 1234567 -> `1,234,567`. */
-export function grouped(value: number): string {
-  return value.toLocaleString("en-US");
+/** 1234567 -> `1,234,567`, of others than whole numbers three decimals. */
+export function grouped(value: number | bigint): string {
+  // An engine loads its tables of countries for the first number that it writes by them: a twentieth of a process's compile.
+  return typeof value === "bigint" || Number.isSafeInteger(value)
+    ? String(value).replace(/\B(?=(?:\d{3})+$)/g, ",")
+    : value.toLocaleString("en-US");
 }
 
 /** `1 element`, `3 elements`, `1 is`. @param words as they are of many, the first of them `are` or a plural in -s */

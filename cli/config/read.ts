@@ -1,4 +1,5 @@
 /** One configuration file, its `extends` followed: text to `Config`. */
+import { grouped } from "../../grammar/counted.ts";
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { evaluate, type StringNode, type ValueNode } from "@humanwhocodes/momoa";
@@ -206,7 +207,7 @@ function budgetOf(node: ValueNode, place: string): Budget {
 
 function limitOf(node: ValueNode): Limit {
   const written = evaluate(node) as string | number;
-  if (typeof written === "number") return { value: written, text: written.toLocaleString("en-US") };
+  if (typeof written === "number") return { value: written, text: grouped(written) };
   const number = parseNumber(written);
   return { value: number ? toNumber(number.value) : Number.NaN, text: written };
 }

@@ -1,4 +1,5 @@
 /** Files of data sets: found as they are or gzipped, bounded by what their format says before they are read. */
+import { grouped } from "../../grammar/counted.ts";
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
@@ -38,7 +39,7 @@ function readBounded(file: string, size: number, { headerBytes, mostBytes }: Wan
   const header = packed ? gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }) : start;
   const limit = mostBytes(file, header.subarray(0, headerBytes));
   if (limit > MOST_DATA_BYTES)
-    throw new DamagedFile(file, `its header says ${limit.toLocaleString("en-US")} bytes; at most 1 GiB is read`);
+    throw new DamagedFile(file, `its header says ${grouped(limit)} bytes; at most 1 GiB is read`);
   if (!packed) {
     if (size > limit) throw new DamagedFile(file, `it has ${size} bytes, a file of this kind at most ${limit}`);
     return readBytes(file, { limitBytes: limit });

@@ -3,6 +3,7 @@
  * `(a|b)` with `@ ? * +` before it, `!(a|b)` at the beginning of a name, and `\` before a sign that means itself. What
  * is opened and not closed means itself, too.
  */
+import { grouped } from "../../grammar/counted.ts";
 import { UsageError } from "../usage-error.ts";
 import { classAt, type CharacterClass } from "./character-class.ts";
 import { findGroups, type Group, type Range } from "./groups.ts";
@@ -39,8 +40,8 @@ export function parsePattern(text: string): readonly Sequence[] {
   if (!SIGNS.test(text)) return text.split("/").map((name) => [...name].map((char) => ({ kind: "text", char })));
   if (text.length > MOST_CHARACTERS)
     throw new UsageError(
-      `a pattern of ${text.length.toLocaleString("en-US")} characters: ${shown(text)}`,
-      `write at most ${MOST_CHARACTERS.toLocaleString("en-US")}, or several patterns`,
+      `a pattern of ${grouped(text.length)} characters: ${shown(text)}`,
+      `write at most ${grouped(MOST_CHARACTERS)}, or several patterns`,
     );
   const names = namesOf(new Parser(text).all());
   for (const name of names) refuseNegations(name, text);
@@ -157,7 +158,7 @@ class Parser {
   #names({ least, most, show }: Range): readonly Sequence[] {
     if (most - least >= MOST_NUMBERS)
       throw new UsageError(
-        `{${show(least)}..${show(most)}} stands for more than ${MOST_NUMBERS.toLocaleString("en-US")} names: ${shown(this.#text)}`,
+        `{${show(least)}..${show(most)}} stands for more than ${grouped(MOST_NUMBERS)} names: ${shown(this.#text)}`,
         "write * in its place",
       );
     return Array.from({ length: most - least + 1 }, (_, i) =>

@@ -1,4 +1,5 @@
 /** Norms as a picture: how large gradients and updates are, from the input to the output, on a scale of powers. */
+import { grouped } from "../../grammar/counted.ts";
 import type { NormsOfStep } from "../../training/norms.ts";
 import type { Chart, Line } from "./chart.ts";
 
@@ -10,7 +11,7 @@ export function normsChart(title: string, all: readonly NormsOfStep[]): Chart {
   const shown = spread(all);
   const lines = (valueOf: ValueOf): readonly Line[] =>
     shown.map(({ step, norms }, colour) => ({
-      label: `after step ${step.toLocaleString("en-US")}`,
+      label: `after step ${grouped(step)}`,
       colour,
       points: byDepth(norms, valueOf),
       hasDots: true,

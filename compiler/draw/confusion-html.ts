@@ -1,4 +1,5 @@
 /** Which classes were taken for which, as a table; of many classes the pairs that are confused most. */
+import { grouped } from "../../grammar/counted.ts";
 import { escapeXml } from "./svg-shapes.ts";
 
 /** How many examples of each class are given which. */
@@ -33,7 +34,7 @@ function table({ classes, pairs: all }: ConfusedClasses, nameOf: (index: number)
       const share = examples === 0 ? 0 : count / examples;
       const kind = answer === label ? "right" : "wrong";
       const shade = count === 0 ? "" : ` style="--share: ${(0.08 + 0.92 * share).toFixed(3)}"`;
-      return `<td class="${kind}${share > 0.45 ? " full" : ""}"${shade}>${count === 0 ? "" : count.toLocaleString("en-US")}</td>`;
+      return `<td class="${kind}${share > 0.45 ? " full" : ""}"${shade}>${count === 0 ? "" : grouped(count)}</td>`;
     });
     const accuracy = examples === 0 ? "–" : `${((100 * (row[label] ?? 0)) / examples).toFixed(1)} %`;
     return `<tr><th>${escapeXml(nameOf(label))}</th>${cells.join("")}<td class="sum">${accuracy}</td></tr>`;
@@ -50,7 +51,7 @@ function pairs({ pairs: met }: ConfusedClasses, nameOf: (index: number) => strin
     .slice(0, MOST_PAIRS)
     .map(
       ({ label, answer, count }) =>
-        `<tr><td>${escapeXml(nameOf(label))}</td><td>${escapeXml(nameOf(answer))}</td><td class="number">${count.toLocaleString("en-US")}</td></tr>`,
+        `<tr><td>${escapeXml(nameOf(label))}</td><td>${escapeXml(nameOf(answer))}</td><td class="number">${grouped(count)}</td></tr>`,
     );
   return `<table><tr><th>is</th><th>taken for</th><th>images</th></tr>${rows.join("\n")}</table>`;
 }

@@ -1,4 +1,5 @@
 /** One block or layer of a picture: its box, its paths, its shortcuts, its join and what follows that. */
+import { grouped } from "../../grammar/counted.ts";
 import {
   frameTitle,
   JOIN_RADIUS,
@@ -53,7 +54,7 @@ function frameLines({ inner, edges }: PlacedItem, middle: number): readonly stri
 export function drawPlate({ item, plate, inner }: PlacedItem): readonly string[] {
   if (!plate) return [];
   const at = { x: plate.x + 10, y: plate.y + 16 };
-  const title = inner.length > 0 ? frameTitle(item) : `× ${item.count.toLocaleString("en-US")}`;
+  const title = inner.length > 0 ? frameTitle(item) : `× ${grouped(item.count)}`;
   return [
     rect(item.count > 1 ? "plate" : "block", plate, 8),
     text(at, FONT.detail, title, 'font-weight="600"'),

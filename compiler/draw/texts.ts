@@ -1,5 +1,5 @@
 /** Texts that every format of a picture has. */
-import { counted } from "../../grammar/counted.ts";
+import { counted, grouped } from "../../grammar/counted.ts";
 import type { OutlineItem, OutlineParallel } from "./item.ts";
 import type { OutlineEnd, OutlineStage } from "./outline.ts";
 import type { Shortcut } from "./shortcut.ts";
@@ -9,7 +9,7 @@ export function endLines({ name, shapes }: OutlineEnd): readonly string[] {
   return shapes.length === 1 ? [`${name} ${shapes.join()}`] : [name, ...shapes];
 }
 export function countedLabel({ label, count }: OutlineItem): string {
-  return count > 1 ? `${label} × ${count.toLocaleString("en-US")}` : label;
+  return count > 1 ? `${label} × ${grouped(count)}` : label;
 }
 /** `identity`, or all kinds that a block has; `each` where the block stands for several, which have one each. */
 export function shortcutText({ shortcuts, count }: OutlineItem): string {

@@ -5,7 +5,7 @@ import { resizeHelp } from "../../datasets/image-folder.ts";
 import { dataSets, factsOf, type ChosenData } from "../../datasets/table.ts";
 import { sizeAfter } from "../../runtime/augment/transform.ts";
 import { leavesFinite, type Augmentation, type Normalisation } from "../../runtime/dataset.ts";
-import { counted } from "../../grammar/counted.ts";
+import { counted, grouped } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type { CheckedModel } from "../model/checked.ts";
@@ -80,7 +80,7 @@ function readAugment(call: WordCall): DataRecipe["augment"] {
 function requireTraining(data: ChosenData & Pick<DataRecipe, "validation">, at: Span): void {
   const examples = factsOf(data, 1)?.examples;
   if (examples === undefined || data.validation < examples) return;
-  const slots = { n: data.validation.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
+  const slots = { n: grouped(data.validation), data: data.kind, m: grouped(examples) };
   abandon(reportRecipe("RN4022", at, slots, { help: "hold out fewer, so that some are left" }));
 }
 
@@ -105,8 +105,8 @@ function readSynthetic(call: WordCall, channels: number): MadeSizes {
   const most = Math.floor(MOST_DATA_BYTES / (channels * size * size));
   const tooLarge = (option: keyof MadeSizes, n: number, things: string): never => {
     const image = `${channels} × ${size} × ${size}`;
-    const slots = { n: n.toLocaleString("en-US"), things, image, limit: "1 GiB", data: call.word };
-    const help = most < 1 ? "make the images smaller" : `at most ${most.toLocaleString("en-US")} fit`;
+    const slots = { n: grouped(n), things, image, limit: "1 GiB", data: call.word };
+    const help = most < 1 ? "make the images smaller" : `at most ${grouped(most)} fit`;
     return abandon(reportRecipe("RN4023", call.spanOf(option), slots, { help }));
   };
   if (most < 1) tooLarge("size", 1, "image");

@@ -1,4 +1,5 @@
 /** Data, batch, loss and model of a recipe go together: RN4005, RN4006, RN4019, RN4031. */
+import { grouped } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import { abandon } from "../model/abandon.ts";
@@ -28,7 +29,7 @@ export function judgeFit(
   const sizes = requireImages(model, data);
   const examples = trainingExamples(data);
   if (examples !== undefined && batch > examples) {
-    const slots = { n: batch.toLocaleString("en-US"), data: data.kind, m: examples.toLocaleString("en-US") };
+    const slots = { n: grouped(batch), data: data.kind, m: grouped(examples) };
     abandon(
       reportRecipe("RN4031", at("batch", name), slots, { help: "no whole batch would ever come: make it smaller" }),
     );

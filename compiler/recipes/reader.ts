@@ -1,4 +1,5 @@
 /** Reads each entry of a recipe; what is wrong with one is told where it stands. */
+import { grouped } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { textOf, type Span } from "../../grammar/source.ts";
 import type * as tree from "../../grammar/tree.ts";
@@ -103,7 +104,7 @@ export class RecipeReader {
     const smaller = batch - (batch % parts);
     const near = smaller === 0 ? `batch ${parts}` : `batch ${smaller} or ${smaller + parts}`;
     const help = `each has as many examples: ${near} does`;
-    const slots = { n: batch.toLocaleString("en-US"), m: parts.toLocaleString("en-US") };
+    const slots = { n: grouped(batch), m: grouped(parts) };
     return abandon(reportRecipe("RN4040", this.#need("accumulate").span, slots, { help }));
   }
 

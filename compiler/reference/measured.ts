@@ -1,5 +1,5 @@
 /** What an example makes and costs, as the real check measures it. */
-import { counted } from "../../grammar/counted.ts";
+import { counted, grouped } from "../../grammar/counted.ts";
 import { checkProject } from "../check.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import { Quantities } from "../model/measures/quantities.ts";
@@ -46,5 +46,5 @@ function textOfModel(model: CheckedModel): string {
   const learned = `${way}: ${counted(of("params"), "parameters")}`;
   // Of open sizes the rest is no number.
   if (model.symbols.size > 0) return `${learned}; multiply-adds as \`resnet summary --image\` counts them`;
-  return `${learned}, ${of("macs").toLocaleString("en-US")} multiply-adds`;
+  return `${learned}, ${grouped(of("macs"))} multiply-adds`;
 }

@@ -1,4 +1,5 @@
 /** Ways from one declaration to another in words, and cycles, which come back. */
+import { grouped } from "../../grammar/counted.ts";
 
 /** Names shown of a long way: enough to see how it begins and how it ends. */
 const MOST_SHOWN = 12;
@@ -10,11 +11,7 @@ export function wayText<T>(way: readonly T[], nameOf: (each: T) => string): stri
   const shown =
     left <= 0
       ? way.map(nameOf)
-      : [
-          ...way.slice(0, half).map(nameOf),
-          `… ${left.toLocaleString("en-US")} more …`,
-          ...way.slice(-half).map(nameOf),
-        ];
+      : [...way.slice(0, half).map(nameOf), `… ${grouped(left)} more …`, ...way.slice(-half).map(nameOf)];
   return shown.join(" -> ");
 }
 

@@ -1,4 +1,5 @@
 /** What a call, a stage, a model is where it stands: shapes, parameters, multiply-adds, what it sees. */
+import { grouped } from "../../grammar/counted.ts";
 import type { CheckedModel, ModelNode } from "../../compiler/model/checked.ts";
 import { ofModel } from "../../compiler/model/measures/of-model.ts";
 import { lastPlaces, receptiveFields } from "../../compiler/model/measures/receptive-field.ts";
@@ -52,7 +53,7 @@ export function factsOfModel(name: string, { checked }: Design): readonly Fact[]
       name: "shape",
       value: `${shapes(inputs.map(({ value }) => value))} → ${shapes(outputs.flatMap((each) => each.values))}`,
     },
-    { name: "parameters", value: learnedNumbers(model).toLocaleString("en-US") },
+    { name: "parameters", value: grouped(learnedNumbers(model)) },
     { name: "multiply-adds", value: macsText(model, nodes) },
   ];
 }
@@ -94,7 +95,7 @@ function factsOfNodes({ model, nodes }: Became): readonly Fact[] {
   const [height, width] = field?.size ?? [];
   const facts = [
     { name: "shape", value: `${from.length > 0 ? `${from.join(", ")} → ` : ""}${formatShape(last.shape)}` },
-    { name: "parameters", value: params.toLocaleString("en-US") },
+    { name: "parameters", value: grouped(params) },
     { name: "multiply-adds", value: macsText(model, nodes) },
     { name: FIELD, value: height === undefined ? "all of the input" : `${height} × ${width} pixels of the input` },
   ];

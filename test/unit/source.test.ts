@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { grouped } from "../../grammar/counted.ts";
 import { repository } from "../support/shared-data.ts";
 
 const files = ["grammar", "format", "compiler", "runtime", "training", "datasets", "services", "cli"].flatMap(
@@ -35,6 +36,32 @@ test("a conditional expression has no other in it", () => {
   ]);
   expect(files.length).toBeGreaterThan(300);
   expect(files.flatMap((file) => nestedConditionals(file, readFileSync(join(repository, file), "utf8")))).toEqual([]);
+});
+
+test("numbers are written in thousands by one function, which loads no tables of countries for it", () => {
+  const writes = (file: string): boolean => readFileSync(join(repository, file), "utf8").includes(".toLocaleString(");
+  // The others take nothing of the grammar's, and write one where a run or a file of data is refused.
+  expect(files.filter(writes).sort()).toEqual([
+    "datasets/image-folder.ts",
+    "grammar/counted.ts",
+    "runtime/finite.ts",
+    "training/origin.ts",
+  ]);
+  for (const value of [
+    0,
+    999,
+    1000,
+    -999,
+    -1000,
+    123_456,
+    1_234_567,
+    2 ** 53 - 1,
+    1e21,
+    1234.5678,
+    Infinity,
+    2n ** 70n,
+  ])
+    expect(grouped(value)).toBe(value.toLocaleString("en-US"));
 });
 
 /** Files that backticks name, as far as ours are named: `graph/types.ts`, `../target.ts`. */

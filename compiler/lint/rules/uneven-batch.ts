@@ -1,3 +1,4 @@
+import { grouped } from "../../../grammar/counted.ts";
 import { trainingExamples } from "../../recipes/data.ts";
 import { rule } from "../rule.ts";
 import { recipeEntry } from "../subject.ts";
@@ -48,7 +49,7 @@ train Net {
       const n = trainingExamples(data);
       const at = recipeEntry(file, recipe, "batch");
       if (!at || n === undefined || batch >= n || n % batch === 0) continue;
-      const slots = { batch, n: n.toLocaleString("en-US"), m: n % batch };
+      const slots = { batch, n: grouped(n), m: n % batch };
       yield { at, slots, help: `${divisorNear(n, batch)} divides them` };
     }
   },

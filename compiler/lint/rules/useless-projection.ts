@@ -1,3 +1,4 @@
+import { grouped } from "../../../grammar/counted.ts";
 import { idsOf } from "../../model/structure.ts";
 import { residualsOf } from "../../model/measures/residuals.ts";
 import type { Subject } from "../subject.ts";
@@ -69,7 +70,7 @@ model Net {
   *check(subject) {
     for (const { span, useless, params } of shortcutsOf(subject).values()) {
       if (!useless) continue;
-      const n = Math.max(...params.values()).toLocaleString("en-US");
+      const n = grouped(Math.max(...params.values()));
       const fix = { title: "use identity", edits: [{ span, replacement: "identity" }] };
       yield { at: span, slots: { n }, help: "use `shortcut identity`, or one that tests `if in != out`", fix };
     }

@@ -1,4 +1,5 @@
 /** The shape that a model's input declares. */
+import { grouped } from "../../../grammar/counted.ts";
 import { textOf } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { bug } from "../../bug.ts";
@@ -66,7 +67,7 @@ function extentOf(item: tree.Value, input: string, evaluation: Evaluation): Axis
   const slots = {
     input,
     size: written ? formatExtent(written) : textOf(item.span),
-    most: MOST.toLocaleString("en-US"),
+    most: grouped(MOST),
   };
   const help = "an extent of any size is a name, or a number times a name: [N, 3, H, 32 * W]";
   return abandon(reportShape("RN2052", item.span, slots, { help }));

@@ -1,4 +1,5 @@
 /** How much one model may expand to. */
+import { grouped } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import { abandon } from "../abandon.ts";
 import { reportExpansion } from "./messages.ts";
@@ -40,9 +41,9 @@ type Quantity = keyof typeof quantities;
 
 /** All of them in words, for the page. */
 export const expansionLimits: readonly string[] = [
-  ...Object.entries(quantities).map(([quantity, [limit]]) => `${limit.toLocaleString("en-US")} ${quantity}`),
-  `${FILE_LAYER_LIMIT.toLocaleString("en-US")} layers in all models of a file`,
-  `${FILE_PLAN_LIMIT.toLocaleString("en-US")} layers in all plans of memory that its claims ask for`,
+  ...Object.entries(quantities).map(([quantity, [limit]]) => `${grouped(limit)} ${quantity}`),
+  `${grouped(FILE_LAYER_LIMIT)} layers in all models of a file`,
+  `${grouped(FILE_PLAN_LIMIT)} layers in all plans of memory that its claims ask for`,
 ];
 
 /** What one model may still spend. */
@@ -67,7 +68,7 @@ export class Budget {
     const [limit] = quantities[quantity];
     // Nothing is known of NaN.
     if (!(count > limit)) return;
-    const slots = { model: this.#model, limit: `${limit.toLocaleString("en-US")} ${quantity}` };
+    const slots = { model: this.#model, limit: `${grouped(limit)} ${quantity}` };
     abandon(reportExpansion("RN5010", span, slots, { help: help() }));
   }
 }

@@ -1,4 +1,5 @@
 /** Lines of steps and paths that are values: what flows goes from call to call (`reference.md`, section 3.1). */
+import { grouped } from "../../../grammar/counted.ts";
 import type { Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
 import { abandon } from "../abandon.ts";
@@ -87,7 +88,7 @@ function expandStep(expander: Expanding, { call, count }: tree.Step, start: Body
   }
   // Asked before expanding: a copy is at least a layer, and a billion copies would take minutes to refuse.
   if (count) {
-    const help = (): string => `use fewer copies than ${copies.toLocaleString("en-US")}`;
+    const help = (): string => `use fewer copies than ${grouped(copies)}`;
     expander.budget.bound("layers", expander.nodes.list.length + copies, count.span, help);
   }
   let flow = start;

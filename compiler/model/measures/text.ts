@@ -1,4 +1,5 @@
 /** A checked model as text, a line a layer: for `--emit model` and golden files. */
+import { grouped } from "../../../grammar/counted.ts";
 import type { CheckedModel } from "../checked.ts";
 import { paramsOf } from "./cost.ts";
 import { formatShape } from "../shapes/shape.ts";
@@ -8,7 +9,7 @@ export function printModel(model: CheckedModel): string {
   const lines = model.nodes.map((node) => {
     const inputs = node.inputs.map((id) => `%${id}`).join(", ");
     const params = paramsOf(node);
-    const cost = params > 0 ? `  // ${params.toLocaleString("en-US")} parameters` : "";
+    const cost = params > 0 ? `  // ${grouped(params)} parameters` : "";
     const attributes = Object.keys(node.attributes).length > 0 ? ` ${JSON.stringify(node.attributes)}` : "";
     return `  %${node.id} ${node.path} ${formatShape(node.shape)} = ${node.layer}(${inputs})${attributes}${cost}`;
   });

@@ -1,4 +1,5 @@
 /** Types of parameters, and whether a value is of one. An int may be passed as a float or a size; nothing else is converted. */
+import { grouped } from "../../../grammar/counted.ts";
 import { typeHere } from "../../../grammar/vocabulary.ts";
 import { textOf, type Span } from "../../../grammar/source.ts";
 import type * as tree from "../../../grammar/tree.ts";
@@ -45,7 +46,7 @@ function listLength({ list }: tree.TypeName): number | undefined {
   const parsed = parseNumber(text)?.value;
   const length = parsed && isWhole(parsed) ? toNumber(parsed) : Number.NaN;
   if (length <= LONGEST_LIST) return length;
-  const slots = { length: text, most: LONGEST_LIST.toLocaleString("en-US") };
+  const slots = { length: text, most: grouped(LONGEST_LIST) };
   return abandon(reportValue("RN2049", span, slots, { help: "write the number of elements, or [] for any" }));
 }
 

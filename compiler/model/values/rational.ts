@@ -1,4 +1,5 @@
 /** Compile-time numbers are exact: a numerator and a positive denominator without a common factor. */
+import { grouped } from "../../../grammar/counted.ts";
 export interface Rational {
   readonly numerator: bigint;
   readonly denominator: bigint;
@@ -158,7 +159,7 @@ export function parseNumber(text: string): NumberParts | undefined {
 
 /** `25,557,032`, `4.5`, `1/3`: decimals only where they are the whole truth. */
 export function formatRational(a: Rational): string {
-  if (isWhole(a)) return a.numerator.toLocaleString("en-US");
+  if (isWhole(a)) return grouped(a.numerator);
   if (a.numerator < 0n) return `-${formatRational(negate(a))}`;
   const decimal = String(toNumber(a));
   const read = parseNumber(decimal);

@@ -1,4 +1,5 @@
 /** How evenly two examples are mixed: their share is drawn once a batch, from the beta distribution. */
+import { grouped } from "../../../grammar/counted.ts";
 import { MOST_ALPHA } from "../../../runtime/augment/augmentation.ts";
 import { required } from "../../model/words/parameters.ts";
 import type { WordCall } from "../word-call.ts";
@@ -10,6 +11,6 @@ export const alphaParameter = required(
 );
 
 export function readAlpha(call: WordCall): number {
-  const range = `a number above 0 and at most ${MOST_ALPHA.toLocaleString("en-US")}`;
+  const range = `a number above 0 and at most ${grouped(MOST_ALPHA)}`;
   return call.number("alpha", (alpha) => alpha > 0 && alpha <= MOST_ALPHA, range);
 }

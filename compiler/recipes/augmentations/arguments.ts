@@ -1,11 +1,12 @@
 /** What the words of several augmentations take: sizes, and ranges of areas and shapes. */
+import { grouped } from "../../../grammar/counted.ts";
 import { LONGEST_SIDE, rangeProblem, type Range, type Size } from "../../../runtime/augment/augmentation.ts";
 import { defaulted, exactList, required } from "../../model/words/parameters.ts";
 import { rational, type Rational } from "../../model/values/rational.ts";
 import type { Parameter } from "../../model/words/word.ts";
 import type { WordCall } from "../word-call.ts";
 
-const SIDES = `one or two whole numbers from 1 to ${LONGEST_SIDE.toLocaleString("en-US")}`;
+const SIDES = `one or two whole numbers from 1 to ${grouped(LONGEST_SIDE)}`;
 
 /** One number, or height and width. */
 export function readSize(call: WordCall): number | Size {
