@@ -16,6 +16,8 @@ export interface Operation extends StepCost {
   readonly family: string;
   /** Of the function, by their places. */
   readonly steps: readonly number[];
+  /** Done with fewer multiplications than its definition counts. */
+  readonly isWinograd: boolean;
 }
 
 /** In the order in which they run, with every call: what is prepared is none. @param targets of one device: the program has code for one of both */
@@ -33,7 +35,8 @@ export function operationsOf({ schedule }: ScheduledFunction, targets: Targets):
     if (part.count === 0) return [];
     const [step = bug("a part of no step")] = part.steps;
     const steps = Array.from({ length: part.count }, () => next++);
-    return [{ family: partOf(step, part.tail).family, steps, ...costOf(part, schedule, behind.get(step)) }];
+    const { isWinograd } = part;
+    return [{ family: partOf(step, part.tail).family, steps, isWinograd, ...costOf(part, schedule, behind.get(step)) }];
   });
 }
 
@@ -42,6 +45,7 @@ interface CountedPart extends Pick<Part<unknown>, "steps" | "tail" | "gathers"> 
   readonly count: number;
   /** All of them fold what the step's own have summed. */
   readonly folds: boolean;
+  readonly isWinograd: boolean;
 }
 
 function countedParts(schedule: Schedule, { wgsl, wasm }: Targets): readonly CountedPart[] {
@@ -51,7 +55,8 @@ function countedParts(schedule: Schedule, { wgsl, wasm }: Targets): readonly Cou
 function counted<Code>({ dispatches, steps, tail, gathers }: Part<Code>, schedule: Schedule): CountedPart {
   const placer = new DispatchPlacer<Code>(schedule, new ScratchTable(), () => 0);
   const count = placer.place(dispatches).filter(({ prepares }) => !prepares).length;
-  return { steps, tail, count, folds: dispatches.every((each) => each.folds), gathers };
+  const isWinograd = dispatches.some(({ kernel }) => kernel.family.split(" ").includes("winograd"));
+  return { steps, tail, count, folds: dispatches.every((each) => each.folds), gathers, isWinograd };
 }
 
 /** @param behind what of the step's tail runs behind its own dispatches, by its place there */

@@ -17,6 +17,14 @@ const LEAST_MS = 5;
 /** Best of these: a ceiling is what is possible. */
 const ROUNDS = 7;
 
+/** What of each was highest: a machine that did something else meanwhile lowers it, and nothing raises it. */
+export function highest(ceilings: readonly Ceiling[]): Ceiling {
+  return {
+    gflops: Math.max(...ceilings.map(({ gflops }) => gflops)),
+    gigabytes: Math.max(...ceilings.map(({ gigabytes }) => gigabytes)),
+  };
+}
+
 export async function measureCeiling(device: Device): Promise<Ceiling> {
   const { program, calls } =
     device.kind === "gpu" ? ceilingProgram("wgsl", "plain") : ceilingProgram("wasm", device.simd);

@@ -1,9 +1,10 @@
 /** Where a step's time goes: each of its operations with what it does a second, and what of that the device could. */
 import type { Operation } from "../../compiler/operations.ts";
+import type { Device } from "../../runtime/device.ts";
 import type { TimedRun } from "../../runtime/execution.ts";
 import type { ProgramStep } from "../../runtime/program.ts";
 import { median } from "../spread.ts";
-import type { Ceiling } from "./ceiling.ts";
+import { highest, measureCeiling, type Ceiling } from "./ceiling.ts";
 import { ratesOf, type WorkRates } from "./rates.ts";
 import { stepSpans } from "./step-spans.ts";
 import type { Subject } from "./subject.ts";
@@ -15,6 +16,8 @@ export interface ProfileRow extends WorkRates {
   readonly family: string;
   /** Of its steps of the program. */
   readonly kernels: readonly string[];
+  /** It may be above the ceiling of multiply-adds: its definition has more than are done. */
+  readonly isWinograd: boolean;
 }
 
 export interface Profile {
@@ -37,11 +40,17 @@ const RUNS = 5;
 /** No other run is begun from then on, but for a second. */
 const BUDGET_MS = 3000;
 
+/**
+ * @param operations of the function @param before the device's ceiling; it is measured twice more, on both sides
+ * of what is compared with it, since other work comes and goes
+ */
 export async function profileOf(
   { session, definition, inputs, numbers }: Subject,
   operations: readonly Operation[],
-  ceiling: Ceiling,
+  device: Device,
+  before: Ceiling,
 ): Promise<Profile> {
+  const between = await measureCeiling(device);
   const { wasm, wgsl } = session.program.code;
   // Compiled for the device that runs it alone.
   const code = wgsl ?? wasm;
@@ -51,6 +60,7 @@ export async function profileOf(
   const until = performance.now() + BUDGET_MS;
   while (runs.length < RUNS && (runs.length < 2 || performance.now() < until))
     runs.push(await session.time(definition.kind, inputs, numbers));
+  const ceiling = highest([before, between, await measureCeiling(device)]);
   runs.sort((one, other) => lengthOf(one) - lengthOf(other));
   const run = runs[Math.floor(runs.length / 2)] as TimedRun;
   const spans = runs.map(stepSpans);
@@ -60,9 +70,9 @@ export async function profileOf(
   const rows = operations.map((operation): ProfileRow => {
     const own = operation.steps.map((step) => steps[step] as ProgramStep);
     const milliseconds = operation.steps.reduce((sum, step) => sum + (times[step] ?? 0), 0);
-    const { flops, bytes, family } = operation;
+    const { flops, bytes, family, isWinograd } = operation;
     const rates = ratesOf([{ milliseconds, flops, bytes }], all, ceiling);
-    return { layer: own[0]?.label ?? "", family, kernels: own.map(nameOf), ...rates };
+    return { layer: own[0]?.label ?? "", family, kernels: own.map(nameOf), isWinograd, ...rates };
   });
   return { clock: run.clock, ceiling, run, milliseconds: all, steps: steps.length, tracks: run.tracks.length, rows };
 }

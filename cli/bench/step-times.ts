@@ -5,8 +5,9 @@ import type { Subject } from "./subject.ts";
 
 export interface StepTimes {
   readonly steps: number;
-  /** Of one, from the end of the one before: the median, and the least of a few in a row, whose ends may come at once. */
+  /** Of one, from the end of the one before: the median. */
   readonly milliseconds: number;
+  /** The mean of the `IN_A_ROW` in a row that took least, since ends may come at once; the median where none took less. */
   readonly best: number;
   readonly host: HostTime;
 }
@@ -27,7 +28,7 @@ const BUDGET_MS = 2000;
 const [LEAST, MOST] = [5, 2000];
 /** Timed runs whose kernels are summed where a device tells nothing of its other runs. */
 const TIMED_RUNS = 5;
-const IN_A_ROW = 3;
+export const IN_A_ROW = 3;
 
 /** @param wanted how many steps; as many as fill two seconds when left out */
 export async function measureSteps(subject: Subject, wanted?: number): Promise<StepTimes> {
@@ -41,7 +42,7 @@ export async function measureSteps(subject: Subject, wanted?: number): Promise<S
   const share =
     busy === undefined ? await shareBesidePasses(subject, mean) : shareBeside(mean, (busy - (busyBefore ?? 0)) / steps);
   const host = { milliseconds: share === undefined ? null : share * mean, share: share ?? null };
-  return { steps, milliseconds: median(times), best: bestOf(times), host };
+  return { steps, ...timesOf(times), host };
 }
 
 /** @returns milliseconds of its last step */
@@ -53,12 +54,13 @@ async function warmUp(subject: Subject): Promise<number> {
   return last;
 }
 
-function bestOf(times: readonly number[]): number {
-  const length = Math.min(IN_A_ROW, times.length);
+/** @param times of steps, in their order; fewer than `IN_A_ROW` have no best but their median */
+export function timesOf(times: readonly number[]): Pick<StepTimes, "milliseconds" | "best"> {
+  const milliseconds = median(times);
   const means = times
-    .slice(length - 1)
-    .map((_, at) => times.slice(at, at + length).reduce((sum, each) => sum + each, 0));
-  return Math.min(...means) / length;
+    .slice(IN_A_ROW - 1)
+    .map((_, at) => times.slice(at, at + IN_A_ROW).reduce((sum, each) => sum + each, 0) / IN_A_ROW);
+  return { milliseconds, best: Math.min(milliseconds, ...means) };
 }
 
 /** @returns what of a step is not its kernels' */

@@ -4,7 +4,7 @@ import type { TimedRun } from "../../runtime/execution.ts";
 import { textTable, type Column } from "../text-table.ts";
 import { familyRates, type Profile } from "./profile.ts";
 import { perSecond, ratesOf, type WorkRates } from "./rates.ts";
-import type { StepTimes } from "./step-times.ts";
+import { IN_A_ROW, type StepTimes } from "./step-times.ts";
 
 export interface Measured {
   readonly model: string;
@@ -50,10 +50,11 @@ export function measuredText({ model, kind, batch, parts, device, dispatches, fl
   const step = parts === 1 ? "a training step" : `one of the ${parts} parts of a training step`;
   const what = kind === "train" ? step : "inference";
   const images = (1000 * batch) / milliseconds;
+  const inARow = best < milliseconds ? `, the best ${IN_A_ROW} in a row ${time(best)} ms each` : "";
   const rate = `${images < 10 ? images.toFixed(2) : grouped(Math.round(images))} images/s, ${perSecond(flops, milliseconds).toFixed(1)} GFLOP/s`;
   return [
     `${model}: ${what}, batch ${batch}, on ${device}`,
-    `step      ${time(milliseconds)} ms, ${rate} (median of ${grouped(steps)}; best ${time(best)} ms; ${counted(dispatches, "steps")} of the program)`,
+    `step      ${time(milliseconds)} ms, ${rate} (median of ${grouped(steps)}${inARow}; ${counted(dispatches, "steps")} of the program)`,
     `host      ${hostText(times)}`,
   ].join("\n");
 }
@@ -85,9 +86,26 @@ export function profileText(profile: Profile, most: number, room: number | undef
     `profile   ${time(milliseconds)} ms in ${counted(steps, "steps")}, one by one; ${clockText(profile, threads)}`,
     textTable(operationColumns, lines, room),
     textTable(familyColumns, families, room),
-    "GFLOP/s count what the definition of an operation says: Winograd does fewer, and may be above the ceiling. GB/s count",
-    "each value read or written once: what is still in a cache may be above the ceiling of memory, too.",
+    ...notes(profile),
   ].join("\n");
+}
+
+function notes({ rows }: Profile): readonly string[] {
+  const winograd = rows.some(({ isWinograd }) => isWinograd)
+    ? ": Winograd does fewer, and may be above the ceiling"
+    : "";
+  // As it is shown, in whole hundredths.
+  const above = rows.filter(({ ofCompute, isWinograd }) => !isWinograd && Math.round(100 * ofCompute) > 100);
+  return [
+    `GFLOP/s count what the definition of an operation says${winograd}. GB/s count`,
+    "each value read or written once: what is still in a cache may be above the ceiling of memory.",
+    ...(above.length === 0
+      ? []
+      : [
+          `${counted(above.length, "operations")} without Winograd ${above.length === 1 ? "is" : "are"} above the ceiling of multiply-adds: other work on the machine disturbed`,
+          "its measurement each time, before the steps and on both sides of the profile. Run this again when there is less.",
+        ]),
+  ];
 }
 
 function clockText({ clock, tracks }: Profile, threads: number): string {

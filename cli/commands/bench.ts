@@ -93,13 +93,14 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   await using session = await toldSession(device, program, 1, io);
   const [definition] = program.functions;
   const subject = subjectOf(session, definition as Subject["definition"]);
+  const isProfiled = given.profile === true || given.out !== undefined;
+  const ceiling = isProfiled ? await measureCeiling(device) : undefined;
   const times = await measureSteps(subject, given.steps);
   const flops = operations.reduce((sum, each) => sum + each.flops, 0);
   const dispatches = operations.reduce((sum, { steps }) => sum + steps.length, 0);
   const parts = recipe?.accumulate ?? 1;
   const measured: Measured = { model: model.name, kind, batch, parts, device: device.name, dispatches, flops, times };
-  const isProfiled = given.profile === true || given.out !== undefined;
-  const profile = isProfiled ? await profileOf(subject, operations, await measureCeiling(device)) : undefined;
+  const profile = ceiling && (await profileOf(subject, operations, device, ceiling));
   if (profile && given.out !== undefined) writeWhole(given.out, traceOf(measured, profile), OTHER_FILE);
   if (given.json) io.out(JSON.stringify(reportOf(measured, profile), null, 2));
   else {

@@ -75,3 +75,12 @@ test("what folds the sums that an operation's kernel made reads none of what was
   const flops = (target: "wgsl" | "wasm"): number => of(0, target).reduce((sum, each) => sum + each.flops, 0);
   expect(flops("wgsl")).toBe(flops("wasm"));
 });
+
+test("what is done with fewer multiplications than are counted is known: by Winograd, where kernels choose it", () => {
+  const families = (target: "wgsl" | "wasm"): readonly string[] => [
+    ...new Set(of(0, target).flatMap(({ isWinograd, family }) => (isWinograd ? family : []))),
+  ];
+  expect(families("wasm")).toEqual(expect.arrayContaining(["conv2d", "conv2d-input-grad"]));
+  expect(families("wasm").filter((family) => !family.startsWith("conv2d"))).toEqual([]);
+  expect(of(0, "wasm").find(({ family, isWinograd }) => family === "conv2d" && !isWinograd)).toBeDefined();
+});
