@@ -20,9 +20,10 @@ import { requirePrecision } from "../devices/require-precision.ts";
 import { requireWritable, writeWhole } from "../files/write.ts";
 import { commandLine } from "../options/command-line.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
-import { deviceOptions, image, json, noFuse } from "../options/shared.ts";
+import { deviceOptions, image, json, memoryBudget, noFuse } from "../options/shared.ts";
 import { count, path } from "../options/values.ts";
 import { compileFitting } from "../plan-limit.ts";
+import { recomputationText } from "../recomputation-text.ts";
 import { openModelAndRecipes } from "../recipe-choice.ts";
 import { requireBatch, sizesFor } from "../step-sizes.ts";
 import type { Io } from "../terminal.ts";
@@ -43,6 +44,7 @@ const options = {
   steps: value("<n>", "steps to time; as many as fill two seconds when left out", count),
   image,
   data: value("<folder>", "where the path of a recipe's image_folder begins (default: the design's folder)", path),
+  memoryBudget,
   noFuse,
   ...deviceOptions,
 };
@@ -87,6 +89,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
     fuse: given.noFuse !== true,
     sizes,
     ...(recipe ? { recipe } : {}),
+    ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
+    onRecomputation: (cost) => io.err(recomputationText(cost, true)),
     onSchedules: ([first]) => (scheduled = first),
   });
   const operations = scheduled ? operationsOf(scheduled, device.targets) : [];

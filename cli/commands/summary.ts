@@ -3,6 +3,7 @@
  * `--table`: a line for each model of a file, a folder or a pattern.
  */
 import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
+import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
@@ -72,8 +73,17 @@ export const verb = defineVerb({
 });
 
 /** Of designs whose models are sound: one with an error has no size. @throws UsageError, DesignError */
-function showTable(target: string, { image: given, json: asJson, markdown }: Given<typeof options>, io: Io): number {
+function showTable(
+  target: string,
+  { image: given, json: asJson, markdown, memoryBudget: budget }: Given<typeof options>,
+  io: Io,
+): number {
   if (asJson && markdown) throw new UsageError("the table is either Markdown or JSON", "leave out one of them");
+  if (budget)
+    throw new UsageError(
+      "--memory-budget is what the training step of one model may take, and the table has no memory",
+      `name the model, without --table: resnet summary FILE:Model --memory-budget ${budget}`,
+    );
   let code = 0;
   const designs = chooseFiles([target], loadConfigurations()).map(({ path, only, text }) => {
     const design = openDesign(path, only, text);
@@ -100,7 +110,9 @@ function showSummary(
   io: Io,
 ): void {
   const { freeze = [] } = recipe ?? {};
-  if (given.image === undefined && model.symbols.size > 0) return showOpen(model, freeze, given.json === true, io);
+  // A budget asks for a plan, which has sizes.
+  if (given.image === undefined && model.symbols.size > 0 && !given.memoryBudget)
+    return showOpen(model, freeze, given.json === true, io);
   const { batch } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const summary = summarize(model, sizes, freeze);
@@ -113,7 +125,9 @@ function showSummary(
     ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes)
     : undefined;
   const { kept, ...planned } = training ?? {};
-  const table = kept ? withKept(summary, kept) : summary;
+  // What is computed again is computed of every example.
+  const again = (training?.recomputation?.extraMultiplyAdds ?? 0) / microBatchOf({ ...recipe, batch });
+  const table = { ...(kept ? withKept(summary, kept) : summary), trainingMacs: summary.trainingMacs + again };
   const memory = {
     batch,
     inference: plannedMemory(model, "infer", batch, sizes),

@@ -72,10 +72,27 @@ test("a run within a budget says what it costs, and goes on bit for bit as one t
 test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {
   const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1.2MB", "-o", at("m"));
   expect(code, err).toBe(0);
-  expect(err).toMatch(/\nmemory budget: \d+ of \d+ values .* a step; kept are/);
+  expect(err).toMatch(
+    /\nmemory budget: \d+ of \d+ values .* a step, about (\d+ to )?\d+ % more time; kept are .*; resnet bench … --memory-budget … measures/,
+  );
   const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", at("m"));
   expect(infers.code).toBe(1);
   expect(infers.err).toMatch(
     /error\[RN5004\].* \(infer at batch 1\) needs at least [\d.]+ MiB; the budget is 10000 bytes/,
   );
+});
+
+test("a step within a budget is timed, with what it computes again among its work", async () => {
+  const flags = [file, "--device", "cpu", "--threads", "1", "--steps", "1", "--json"];
+  const told = async (...more: readonly string[]): Promise<{ readonly flops: number; readonly err: string }> => {
+    const { code, out, err } = await resnet("bench", ...flags, ...more);
+    expect(code, err).toBe(0);
+    return { ...(JSON.parse(out) as { readonly flops: number }), err };
+  };
+  const refused = await resnet("bench", ...flags, "--memory-budget", "1kB");
+  expect(refused.code).toBe(1);
+  const least = /error\[RN5004\].*[\s\S]*raise --memory-budget to (\d+KiB)/.exec(refused.err)?.[1] ?? "";
+  const within = await told("--memory-budget", least);
+  expect(within.err).toMatch(/memory budget: \d+ of \d+ values .* more time; kept are .* instead of [^;]*\n/);
+  expect(within.flops).toBeGreaterThan((await told()).flops);
 });

@@ -106,6 +106,34 @@ test("what a training step keeps for its backward pass is told by layer, and wha
   expect(text).toMatch(/memory budget: \d+ of \d+ values .* more multiply-adds and .* memory traffic a step/);
 });
 
+test("what a budget has computed again is among a step's multiply-adds", async () => {
+  const file = join(repository, "examples/cifar.resnet:ResNet20");
+  const told = async (...flags: readonly string[]): Promise<readonly [number, string]> => {
+    const all = ["summary", file, "--batch", "32", ...flags];
+    const { trainingMacs } = JSON.parse((await resnet(...all, "--json")).out) as { readonly trainingMacs: number };
+    return [trainingMacs, (await resnet(...all)).out];
+  };
+  const [[whole], [within, text]] = [await told(), await told("--memory-budget", "25MB")];
+  const [, more = 0] = /again, ([\d.]+) % more multiply-adds/.exec(text) ?? [];
+  expect(Number(more)).toBeGreaterThan(1);
+  expect(100 * (within / whole - 1)).toBeCloseTo(Number(more), 1);
+  expect(text).toContain(`training  ${(within / 1e6).toFixed(3)} M multiply-adds an example`);
+});
+
+test.each([
+  ["a table has none", ["--table"], /the table has no memory[\s\S]*resnet summary FILE:Model --memory-budget 2GB/],
+  ["sizes that are open", [], /the input of Open leaves H and W open[\s\S]*--image 224x224/],
+])("a budget is not passed over: %s", async (_, flags, said) => {
+  const file = join(scratchFolder(), "open.resnet");
+  writeFileSync(
+    file,
+    "model Open {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3) -> globalavgpool -> linear(2)\n}\n",
+  );
+  const { code, err } = await resnet("summary", file, "--memory-budget", "2GB", ...flags);
+  expect(code).toBe(2);
+  expect(err).toMatch(said);
+});
+
 test("a budget that cannot be met says the least that can be had", async () => {
   const { code, err } = await resnet(
     "summary",
