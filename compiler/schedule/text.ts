@@ -1,4 +1,6 @@
 /** The plan as text: steps with their sizes and buffers, buffers with theirs, and counts at the end. */
+import { isFused, reasonsApart } from "./apart.ts";
+import { layerPaths } from "./layer-paths.ts";
 import {
   isOperationStep,
   NOWHERE,
@@ -16,22 +18,25 @@ function placeText({ buffer, layout, half }: Operand): string {
   return `b${buffer}${layout ? `[${layout.offset}…]` : ""}${half ? ":f16" : ""}`;
 }
 
+/** Says of a step, or of a part of one, whose it is. */
+type PathsOf = (step: Step) => string;
+
 /** What is done as a step loads, or why it is not; the step; what is done along its elements, and why the next is not. */
-function stepLines(step: Step, index: number): readonly string[] {
-  const own = stepLine(step, String(index));
-  if (!isOperationStep(step)) return [own];
+function stepLines(step: Step, index: number, pathsOf: PathsOf, apart: string | undefined): readonly string[] {
+  const own = stepLine(step, String(index), pathsOf);
+  const ends = apart === undefined ? [] : [`          alone: ${apart}`];
+  if (!isOperationStep(step)) return [own, ...ends];
   const lacks = step.headLacks === undefined ? [] : [`          in front: ${step.headLacks}`];
-  const ends = step.tailEnds === undefined ? [] : [`          alone: ${step.tailEnds}`];
-  const heads = step.head ? [stepLine(step.head, "<")] : [];
-  return [...heads, own, ...(step.tail ?? []).map((each) => stepLine(each, "+")), ...lacks, ...ends];
+  const heads = step.head ? [stepLine(step.head, "<", pathsOf)] : [];
+  return [...heads, own, ...(step.tail ?? []).map((each) => stepLine(each, "+", pathsOf)), ...lacks, ...ends];
 }
-function stepLine(step: Step, number: string): string {
-  const { operands, family, name, origin } = step;
+function stepLine(step: Step, number: string, pathsOf: PathsOf): string {
+  const { operands, family } = step;
   const reads = operands.map(placeText).join(", ");
   const writes = outputsOf(step).map(placeText).join(", ");
   const what = `  ${number.padStart(4)}  ${family.padEnd(18)} ${writes} <- ${reads || "nothing"}`;
   const detail = detailOf(step);
-  return `${what}${detail === "" ? "" : `  ${detail}`}  // ${name} ${origin.phase}`;
+  return `${what}${detail === "" ? "" : `  ${detail}`}  // ${pathsOf(step)}`;
 }
 function detailOf(step: Step): string {
   switch (step.family) {
@@ -62,7 +67,8 @@ export function printSchedule(schedule: Schedule): string {
   const isPrepared = (step: Step): boolean =>
     outputsOf(step).every(({ buffer }) => buffers[buffer]?.role === "prepared");
   const prepared = steps.filter(isPrepared).length;
-  const lines = steps.map(stepLines);
+  const [pathsOf, apart] = [layerPaths(schedule), reasonsApart(schedule)];
+  const lines = steps.map((step, at) => stepLines(step, at, pathsOf, apart[at]));
   const [first, rest] = [lines.slice(0, prepared), lines.slice(prepared)].map((each) => each.flat());
   const counts = new Map<string, number>();
   for (const { family } of steps.flatMap((step) => (step.family === "map" ? [step] : singly(step))))
@@ -70,6 +76,7 @@ export function printSchedule(schedule: Schedule): string {
   const totals = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([family, count]) => `${family} ${count}`);
   return [
     `plan ${graph.name} {`,
+    ...(isFused(schedule) ? [] : ["  not fused:"]),
     ...(prepared > 0 ? ["  when weights have changed:", ...(first ?? []), "  with every call:"] : []),
     ...(rest ?? []),
     ...bufferLines,

@@ -112,7 +112,7 @@ test("the norms and activations in front of a dense network's convolutions are n
   expect(plan.steps).toHaveLength(apart.steps.length - loading.length);
   expect(plan.memory.temporaryBytes).toBeLessThan(0.8 * apart.memory.temporaryBytes);
   expect(plan.memory.temporaryBytes).toBeLessThanOrEqual(1.05 * liveSet(plan));
-  const own = String.raw`< {2}map {16}loaded <- b\d+\[0…\], b\d+, b\d+ .*operations {2}// \S+relu forward\n`;
+  const own = String.raw`< {2}map {16}loaded <- b\d+\[0…\], b\d+, b\d+ .*operations {2}// \S+\{bn, relu\} forward\n`;
   expect(printSchedule(plan)).toMatch(new RegExp(`${own}.*conv2d .* <- loaded, b\\d+`));
   expect(printSchedule(apart)).toMatch(/in front: \S+relu is not made as it is loaded on this class of device/);
 });
