@@ -152,7 +152,7 @@ export function openRecipeIn(
   );
   if (target.name === undefined) {
     const recipe = theRecipe(target, recipes);
-    if (recipe) return { design, recipe };
+    if (recipe) return { design, recipe: filled(recipe, target) };
     throw new UsageError(`${target.file} has no recipe`, "add one: train MODEL { data … }");
   }
   // By its own name, else by that of its model.
@@ -162,8 +162,19 @@ export function openRecipeIn(
       target,
       recipes.filter(({ model }) => model.name === target.name),
     );
-  if (recipe) return { design, recipe };
+  if (recipe) return { design, recipe: filled(recipe, target) };
   throw new UsageError(...missing("recipe", target, names));
+}
+
+/** Whose images are all that its model takes. @throws UsageError for a model of several inputs */
+function filled(recipe: CheckedRecipe, { file }: Target): CheckedRecipe {
+  const { name, model, data } = recipe;
+  const [, second] = model.inputs;
+  if (!second) return recipe;
+  throw new UsageError(
+    `${data.kind} has images and their labels; nothing fills ${second.name} of ${model.name}`,
+    `train it from a program, which gives session.step each input by its name: resnet compile ${shellWord(`${file}:${name}`)} --train -o DIR`,
+  );
 }
 
 /** What is wrong with a recipe is no reason not to run another one of the same file. */

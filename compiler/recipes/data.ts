@@ -164,17 +164,21 @@ export function requireClasses(model: CheckedModel, data: DataRecipe, loss: Loss
   }
 }
 
+/** A program hands over what the recipe's images do not: RN4034 for a model of several inputs. */
+export function judgeInputs(model: CheckedModel, data: DataRecipe): readonly Diagnostic[] {
+  const [, second] = model.inputs;
+  if (!second) return [];
+  const help = "`resnet compile --train` makes its step for a program: session.step is given each input by its name";
+  return [reportRecipe("RN4034", data.span, { data: data.kind, model: model.name, input: second.name }, { help })];
+}
+
 /**
- * The images are the model's one input, and of its size once they are transformed, those that are evaluated on too:
- * RN4034, RN4006.
+ * The images are of the size of the model's one input once they are transformed, those that are evaluated on too: RN4006.
+ * Of several inputs nothing is said here.
  * @returns the sizes of the model's symbols for these images; undefined where nobody knows what comes out
  */
 export function requireImages(model: CheckedModel, data: DataRecipe): ReadonlyMap<string, number> | undefined {
-  const [, second] = model.inputs;
-  if (second) {
-    const help = "train it from a program: session.step is given each input by its name";
-    abandon(reportRecipe("RN4034", data.span, { data: data.kind, model: model.name, input: second.name }, { help }));
-  }
+  if (model.inputs.length > 1) return undefined;
   const trained = imageAfter(data, data.augment, model);
   const evaluated = imageAfter(data, data.evaluate, model);
   const sizes = trained && requireInput(model, data, trained);

@@ -1,4 +1,4 @@
-/** Data, batch, loss and model of a recipe go together: RN4005, RN4006, RN4019, RN4031. */
+/** Data, batch, loss and model of a recipe go together: RN4005, RN4006, RN4019, RN4031, RN4034. */
 import { grouped } from "../../grammar/counted.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
@@ -6,7 +6,7 @@ import { abandon } from "../model/abandon.ts";
 import type { CheckedModel } from "../model/checked.ts";
 import { judgeBatch, leastBatch } from "../model/measures/least-batch.ts";
 import type { CheckedRecipe } from "./checked-recipe.ts";
-import { requireClasses, requireImages, trainingExamples } from "./data.ts";
+import { judgeInputs, requireClasses, requireImages, trainingExamples } from "./data.ts";
 import { reportRecipe } from "./messages.ts";
 
 export type Fitting = Pick<CheckedRecipe, "data" | "batch" | "loss"> & {
@@ -34,5 +34,6 @@ export function judgeFit(
       reportRecipe("RN4031", at("batch", name), slots, { help: "no whole batch would ever come: make it smaller" }),
     );
   }
-  return sizes ? judgeBatch(leastBatch(model, sizes, freeze), batch / accumulate, at("batch", name)) : [];
+  const fewest = sizes ? judgeBatch(leastBatch(model, sizes, freeze), batch / accumulate, at("batch", name)) : [];
+  return [...judgeInputs(model, data), ...fewest];
 }

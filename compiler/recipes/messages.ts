@@ -104,7 +104,7 @@ export const recipeMessages = {
   },
   RN4034: {
     name: "input-without-data",
-    severity: "error",
+    severity: "information",
     message: "{data} has images and their labels; nothing fills {input} of {model}",
   },
   RN4070: {

@@ -91,6 +91,60 @@ device.dispose();
   }
 });
 
+test("a recipe of a model with several inputs and outputs makes its step for a program, which hands each over; train says so", async () => {
+  const two = join(folder, "two.resnet");
+  writeFileSync(
+    two,
+    `model Two {
+  input image: [N, 3, 6, 6]
+  input mask: [N, 1, 6, 6]
+  let both = image -> mul(mask) -> conv(4, kernel: 3) -> relu -> globalavgpool
+  output near = both -> linear(5)
+  output far = both -> linear(5)
+}
+train Two {
+  data      synthetic(classes: 5, size: 6)
+  batch     3
+  loss      cross_entropy(of: near) + 0.5 * cross_entropy(of: far)
+  optimizer sgd(momentum: 0.9)
+  schedule  constant(0.1)
+  steps     2
+}
+`,
+  );
+  const checked = await resnet("check", two);
+  expect([checked.code, `${checked.out}${checked.err}`]).toEqual([
+    0,
+    expect.stringContaining("nothing fills mask of Two"),
+  ]);
+  const compiled = await resnet("compile", `${two}:Two`, "--train", "-o", place("two"));
+  expect(compiled).toMatchObject({ code: 0 });
+  expect(compiled.err).toContain("training step: the recipe Two: cross_entropy(");
+  writeFileSync(
+    place("two.mjs"),
+    `import { openDevice, openSession } from "resnet-lang/runtime";
+import { Two } from "./two/two.js";
+const device = await openDevice({ device: "cpu", threads: 1 });
+const session = await openSession(device, Two);
+const ones = (count) => Float32Array.from({ length: count }, (_, at) => (at % 7) - 3);
+const labels = Int32Array.from([0, 1, 2]);
+const targets = Object.fromEntries(Two.functions.find(({ kind }) => kind === "train").inputs.filter(({ role }) => role === "target").map(({ name }) => [name, labels]));
+const inputs = { image: ones(3 * 3 * 36), mask: ones(3 * 36), ...targets };
+for (let step = 0; step < 3; step++) console.log((await (await session.step(inputs, { rate: 0.1 })).result).loss);
+device.dispose();
+`,
+  );
+  const ran = await ended(startShell(`node ${place("two.mjs")}`));
+  expect(ran).toMatchObject({ code: 0, err: "" });
+  const losses = ran.out.trim().split("\n").map(Number);
+  expect(losses).toHaveLength(3);
+  expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+  const trained = await resnet("train", `${two}:Two`, "--out", place("two-trained"));
+  expect(trained.code).toBe(2);
+  expect(trained.err).toContain("synthetic has images and their labels; nothing fills mask of Two");
+  expect(trained.err).toContain("two.resnet:Two --train -o DIR");
+});
+
 test("weights lie beside the module as a page fetches them: what is evaluated, whole or in 16 bits, with what their run says", async () => {
   const best = join(place("ahead-trained"), "best.safetensors");
   const laid = async (out: string, ...flags: readonly string[]) => {

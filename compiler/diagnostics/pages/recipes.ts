@@ -157,8 +157,8 @@ export const recipePages: Pages = {
     mended: recipe({ loss: "1 / 2 * cross_entropy" }),
   },
   RN4034: {
-    why: "A data set gives each example's image and label. A model with several inputs needs more than that, which no recipe says.",
-    next: "Train it from a program, which hands each input over by its name, or give the model one input.",
+    why: "A data set gives each example's image and label. A model with several inputs needs more than that, which no recipe says: `resnet train` refuses it. The recipe's loss, optimizer and batch make a step all the same, for a program that hands each input over by its name.",
+    next: "Compile the step, `resnet compile FILE:Two --train -o DIR`, and train from a program; or give the model one input.",
     bad: `model Two {
   input image: [N, 3, 32, 32]
   input mask: [N, 1, 32, 32]
