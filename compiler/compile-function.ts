@@ -5,6 +5,7 @@
 import { grouped } from "../grammar/counted.ts";
 import { Refused } from "../grammar/refused.ts";
 import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program, type ProgramPictures } from "../runtime/program.ts";
+import { bug } from "./bug.ts";
 import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
@@ -38,7 +39,7 @@ import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
 import { leafArenas } from "./schedule/arenas.ts";
 import type { HeadHosting } from "./schedule/heads.ts";
-import { inMemory, unshared } from "./schedule/schedule.ts";
+import { inMemory, unshared, type Unshared } from "./schedule/schedule.ts";
 import type { Settled } from "./schedule/settle.ts";
 
 export interface StepParts {
@@ -82,9 +83,23 @@ export const portable: DeviceProfile = {
   maxWorkgroupsPerDimension: 65_535,
 };
 
+/** A function but for its memory, which is that of all functions of its program. */
+export interface SettledFunction extends Unshared {
+  readonly lowered: Lowered;
+  readonly recomputation?: Recomputation;
+}
+
+/** With the memory that functions of one program share. */
+export function sharingMemory(functions: readonly SettledFunction[]): readonly ScheduledFunction[] {
+  const schedules = inMemory(functions);
+  return functions.map(({ lowered, recomputation }, index) => {
+    const schedule = schedules[index] ?? bug("a function has no schedule");
+    return { lowered, schedule, ...(recomputation ? { recomputation } : {}) };
+  });
+}
+
 /**
- * One function up to its schedule: what `--emit graph` and `--emit plan` show.
- * @param before functions of the same program: tensors that lie side by side there do so here
+ * One function up to its schedule, with memory of its own: what `--emit graph` and `--emit plan` show.
  * @param heads which heads kernels do as they load, in what infers: none when left out
  * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
  */
@@ -92,11 +107,26 @@ export function compileFunction(
   model: CheckedModel,
   request: FunctionRequest,
   options: CompileOptions,
-  before: readonly ScheduledFunction[] = [],
   heads?: HeadHosting,
 ): ScheduledFunction {
+  return sharingMemory([settleFunction(model, request, options, [], heads)])[0] ?? bug("a function is gone");
+}
+
+/**
+ * One function up to what comes before memory.
+ * @param before functions of the same program: tensors that lie side by side there do so here
+ * @param heads as `compileFunction` has them
+ * @throws as `compileFunction` does
+ */
+export function settleFunction(
+  model: CheckedModel,
+  request: FunctionRequest,
+  options: CompileOptions,
+  before: readonly SettledFunction[],
+  heads?: HeadHosting,
+): SettledFunction {
   try {
-    return compileWithin(model, request, options, before, heads);
+    return settleWithin(model, request, options, before, heads);
   } catch (error) {
     if (!(error instanceof GraphTooLarge)) throw error;
     const what = request.kind === "train" ? "a training step" : "one function";
@@ -106,13 +136,13 @@ export function compileFunction(
   }
 }
 
-function compileWithin(
+function settleWithin(
   model: CheckedModel,
   request: FunctionRequest,
   options: CompileOptions,
-  before: readonly ScheduledFunction[],
+  before: readonly SettledFunction[],
   heads: HeadHosting | undefined,
-): ScheduledFunction {
+): SettledFunction {
   const { recipe = defaultRecipe, targets, onSteps } = options;
   const lowered = afterPasses(model, request, options);
   const scheduling = {
@@ -121,16 +151,16 @@ function compileWithin(
     // What a training step loads its weights' gradients read, too.
     ...(heads && request.kind === "infer" ? { heads } : {}),
     ...(options.fuse === undefined ? {} : { fuse: options.fuse }),
-    arenas: before.map((each) => leafArenas(each.schedule.buffers)).find(({ length }) => length > 0) ?? [],
+    arenas: before.map((each) => leafArenas(each.settled.buffers)).find(({ length }) => length > 0) ?? [],
   };
   const settled = unshared(lowered.graph, scheduling);
-  const planned = (steps: Settled): ScheduledFunction => {
+  const made = (steps: Settled): SettledFunction => {
     onSteps?.(steps);
-    return { lowered, schedule: inMemory(steps, scheduling) };
+    return { lowered, settled: steps, options: scheduling };
   };
   const budget = request.kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
-  if (budget === undefined) return planned(settled);
-  const met = meetBudget(settled, budget, planned, (each) => plannedBytesOf([each]));
+  if (budget === undefined) return made(settled);
+  const met = meetBudget(settled, budget, made, (each) => plannedBytesOf(sharingMemory([each])));
   if ("leastBytes" in met) throw stepOverBudget(model.name, request.batch, budget, met.leastBytes);
   return { ...met.made, recomputation: met.recomputation };
 }

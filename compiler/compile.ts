@@ -3,7 +3,14 @@
  *
  *     checked model ─lower─▶ graph ─passes─▶ graph ─schedule─▶ steps and buffers ─assemble─▶ program
  */
-import { compileFunction as planFunction, portable, type CompileOptions } from "./compile-function.ts";
+import {
+  compileFunction as planFunction,
+  portable,
+  settleFunction,
+  sharingMemory,
+  type CompileOptions,
+  type SettledFunction,
+} from "./compile-function.ts";
 import { noHalf } from "../runtime/precision.ts";
 import type { Program, SimdVariant } from "../runtime/program.ts";
 import {
@@ -34,17 +41,15 @@ export type { FunctionRequest };
 export const everywhere: Targets = { wgsl: portable, wasm: { variants: ["plain", "relaxed"] } };
 
 /**
- * One function up to its schedule, as the kernels of the targets want it.
- * @param before functions of the same program: tensors that lie side by side there do so here
+ * One function up to its schedule, as the kernels of the targets want it, with memory of its own.
  * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
  */
 export function compileFunction(
   model: CheckedModel,
   request: FunctionRequest,
   options: CompileOptions,
-  before: readonly ScheduledFunction[] = [],
 ): ScheduledFunction {
-  return planFunction(model, request, options, before, headHosting(options.targets));
+  return planFunction(model, request, options, headHosting(options.targets));
 }
 
 /**
@@ -96,14 +101,13 @@ const MOST_ROUNDS = 3;
 function functionsWithin(model: CheckedModel, options: CompileOptions): readonly ScheduledFunction[] {
   const trains = options.functions.some(({ kind }) => kind === "train");
   const budget = options.memoryBudget ?? (trains ? options.recipe?.memoryBudget : undefined);
-  const compiled = (each?: number): readonly ScheduledFunction[] =>
-    options.functions.reduce<readonly ScheduledFunction[]>(
-      (before, request) => [
-        ...before,
-        compileFunction(model, request, { ...options, ...(each !== undefined && { memoryBudget: each }) }, before),
-      ],
-      [],
-    );
+  const heads = headHosting(options.targets);
+  const compiled = (each?: number): readonly ScheduledFunction[] => {
+    const within = { ...options, ...(each !== undefined && { memoryBudget: each }) };
+    const settled: SettledFunction[] = [];
+    for (const request of options.functions) settled.push(settleFunction(model, request, within, settled, heads));
+    return sharingMemory(settled);
+  };
   if (budget === undefined) return compiled();
   let each = budget;
   for (let round = 0; round < MOST_ROUNDS && each > 0; round++) {

@@ -6,8 +6,8 @@ import { bug } from "../bug.ts";
 export const BYTES_PER_ELEMENT = 4;
 
 /**
- * Buffers of all functions. Functions never run at the same time, so the k-th temporary of one lies where the k-th of
- * another does, and leaves of one name and role are one buffer, as large as the largest needs.
+ * Buffers of all functions. Temporaries lie in slots that all of them share (`schedule/share-memory.ts`), and leaves of one
+ * name and role are one buffer, as large as the largest needs.
  */
 export class BufferTable {
   readonly #indexOf = new Map<string, number>();
@@ -36,18 +36,15 @@ export class BufferTable {
 }
 
 /**
- * By what functions know a buffer as the same. Temporaries are paired by size, largest first, so that their sum is that of
- * the most demanding function; an arena is known by the leaves in it. What is prepared for a function is its own.
+ * By what functions know a buffer as the same: a temporary by its number among those that they share, an arena by the leaves
+ * in it. What is prepared for a function is its own.
  * Stretches are told apart by `placeBuffers`, which knows where their arenas are.
  *
  * @param owner of the schedule, one word for each
  */
 function bufferKeys({ buffers }: Schedule, owner: string): ReadonlyMap<BufferSlot, string> {
   const whole = buffers.filter(({ within }) => !within);
-  const temporaries = whole.filter(({ role }) => role === "temporary");
-  const keys = new Map(
-    temporaries.sort((a, b) => b.length - a.length || a.id - b.id).map((slot, k) => [slot, `temporary ${k}`]),
-  );
+  const keys = new Map<BufferSlot, string>();
   const leaves = new Map<number, string[]>();
   for (const { within, name } of buffers) {
     if (!within || name === undefined) continue;
@@ -56,8 +53,9 @@ function bufferKeys({ buffers }: Schedule, owner: string): ReadonlyMap<BufferSlo
     else leaves.set(within.arena, [name]);
   }
   for (const slot of whole)
-    if (slot.role === "prepared") keys.set(slot, `prepared ${slot.id} of ${owner}`);
-    else if (!keys.has(slot)) keys.set(slot, `${slot.role} ${slot.name ?? leaves.get(slot.id)?.join(" ") ?? ""}`);
+    if (slot.role === "temporary") keys.set(slot, `temporary ${slot.pooled ?? bug("a temporary shares no slot")}`);
+    else if (slot.role === "prepared") keys.set(slot, `prepared ${slot.id} of ${owner}`);
+    else keys.set(slot, `${slot.role} ${slot.name ?? leaves.get(slot.id)?.join(" ") ?? ""}`);
   return keys;
 }
 

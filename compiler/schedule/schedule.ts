@@ -5,6 +5,7 @@
  *           ─merge, join─▶ updates of a tensor, and alike ones, are one ─prepare─▶ what weights alone decide first
  *           ─tails, heads─▶ operations with what goes along them, and what they load ─memory─▶ shared
  */
+import { bug } from "../bug.ts";
 import type { Graph } from "../graph/types.ts";
 import type { LeafArena } from "./arenas.ts";
 import { earlyUpdates } from "./early-updates.ts";
@@ -36,7 +37,7 @@ export interface ScheduleOptions {
 }
 
 export function schedule(graph: Graph, options: ScheduleOptions): Schedule {
-  return inMemory(unshared(graph, options), options);
+  return inMemory([{ settled: unshared(graph, options), options }])[0] ?? bug("a graph has no schedule");
 }
 
 /** All stages but the last: each value has a buffer of its own. */
@@ -53,8 +54,17 @@ function overBuffers(graph: Graph, { maxBindings, order = earlyUpdates, fuse = t
   return mergeUpdates(settle(orderSteps(resolveStorage(graph, maxBindings), order, maxBindings)), maxBindings);
 }
 
-/** The last stage. */
-export function inMemory(settled: Settled, { prepares = false, fuse = true }: ScheduleOptions): Schedule {
-  // What infers has no gradients, and what it prepares has an order of its own.
-  return { ...shareMemory(settled), prepares: prepares && fuse, gathers: fuse && !prepares };
+/** All but the last stage of a function, and how it is scheduled. */
+export interface Unshared {
+  readonly settled: Settled;
+  readonly options: ScheduleOptions;
+}
+
+/** The last stage, of all functions of a program at once. */
+export function inMemory(functions: readonly Unshared[]): readonly Schedule[] {
+  return shareMemory(functions.map(({ settled }) => settled)).map((shared, index) => {
+    const { prepares = false, fuse = true } = functions[index]?.options ?? {};
+    // What infers has no gradients, and what it prepares has an order of its own.
+    return { ...shared, prepares: prepares && fuse, gathers: fuse && !prepares };
+  });
 }

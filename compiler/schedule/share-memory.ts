@@ -1,6 +1,9 @@
-/** Last stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes. */
+/**
+ * Last stage: temporaries whose lifetimes do not meet share a buffer. The order of steps decides the lifetimes, and functions
+ * of a program never run at the same time: to the plan their steps are one after another, so that they share what one takes.
+ */
 import { bug } from "../bug.ts";
-import { liveBound, planMemory, type Lifetime } from "./plan-memory.ts";
+import { liveBound, planMemory, type Lifetime, type ValuePlace } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
 import { withBuffers } from "./with-buffers.ts";
@@ -19,20 +22,67 @@ import {
 
 const BYTES_PER_ELEMENT = 4;
 
-export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gathers"> {
-  const { steps, buffers, placement } = settled;
-  const isTemporary = ({ role }: BufferSlot): boolean => role === "temporary";
-  const residents = buffers.filter((slot) => !isTemporary(slot));
-  const parts = buffers.filter((slot) => isTemporary(slot) && slot.within);
+/** @param functions of one program: their temporaries lie in slots that all of them number alike */
+export function shareMemory(functions: readonly Settled[]): readonly Shared[] {
+  const asked = functions.map(askedBy);
+  const { slots, places } = planMemory(oneAfterAnother(functions, asked));
+  let first = 0;
+  return functions.map((settled, index) => {
+    const own = asked[index] ?? bug("a function asks for nothing");
+    const from = first;
+    first += own.temporaries.length;
+    return shared(settled, own, slots, places.slice(from, first));
+  });
+}
+
+export type Shared = Omit<Schedule, "prepares" | "gathers">;
+
+/** What a function asks the plan for. */
+interface Asked {
+  readonly lives: Lives;
+  /** With memory of their own, and alive. */
+  readonly temporaries: readonly BufferSlot[];
+  /** Of each of these. */
+  readonly lifetimes: readonly Lifetime[];
+}
+function askedBy(settled: Settled): Asked {
+  const { steps, buffers } = settled;
   const lives = livesOf(steps, buffers.length);
   const whole = livesInMemory(lives, buffers);
   // What an operation makes for its tail alone lies in no memory of its own.
   const temporaries = buffers.filter((slot) => isTemporary(slot) && !slot.within && isAlive(whole, slot));
-  const { slots, places } = planMemory(apartIn(settled, temporaries, lifetimesOf(temporaries, whole)));
-  const shared = new SharedSlots(residents, slots, buffers.length);
+  return { lives, temporaries, lifetimes: apartIn(settled, temporaries, lifetimesOf(temporaries, whole)) };
+}
+
+/** The lifetimes of all functions, as if each began where the one before it ends. */
+function oneAfterAnother(functions: readonly Settled[], asked: readonly Asked[]): readonly Lifetime[] {
+  const all: Lifetime[] = [];
+  let begin = 0;
+  for (const [index, { steps }] of functions.entries()) {
+    const before = all.length;
+    for (const { length, from, to, apart = [] } of asked[index]?.lifetimes ?? [])
+      all.push({ length, from: begin + from, to: begin + to, apart: apart.map((other) => before + other) });
+    begin += steps.length;
+  }
+  return all;
+}
+
+/** @param slots lengths of those that all functions share @param places of the function's temporaries */
+function shared(
+  settled: Settled,
+  { lives, temporaries }: Asked,
+  slots: readonly number[],
+  places: readonly ValuePlace[],
+): Shared {
+  const { steps, buffers, placement } = settled;
+  const residents = buffers.filter((slot) => !isTemporary(slot));
+  const used = new Set(places.map(({ slot }) => slot));
+  const taken = slots.flatMap((length, slot) => (used.has(slot) ? [{ slot, length }] : []));
+  const shared = new SharedSlots(residents, taken, buffers.length);
   for (const [index, { id, length }] of temporaries.entries())
     shared.put(id, places[index] ?? bug("a value has no slot"), length);
-  for (const { id, length, within } of parts) shared.putWithin(id, within ?? bug("a part of nothing"), length);
+  for (const { id, length, within } of buffers.filter((slot) => isTemporary(slot) && slot.within))
+    shared.putWithin(id, within ?? bug("a part of nothing"), length);
   const at = (buffer: BufferId): BufferId => shared.at(buffer);
   return {
     ...settled,
@@ -41,6 +91,10 @@ export function shareMemory(settled: Settled): Omit<Schedule, "prepares" | "gath
     placement: placedAt(placement, shared),
     memory: reportOn(shared.buffers, liveBound(lifetimesOf(buffers.filter(isTemporary), lives))),
   };
+}
+
+function isTemporary({ role }: BufferSlot): boolean {
+  return role === "temporary";
 }
 
 function placedAt(placement: Placement, shared: SharedSlots): Placement {

@@ -3,28 +3,37 @@ import { bug } from "../bug.ts";
 import type { ValuePlace } from "./plan-memory.ts";
 import type { BufferId, BufferSlot, Stretch } from "./types.ts";
 
+/** One of those that the functions of a program share, by its number among them. */
+export interface PoolSlot {
+  readonly slot: number;
+  readonly length: number;
+}
+
 export class SharedSlots {
   readonly #buffers: BufferSlot[];
   /** By buffer from before; none below 0. */
   readonly #moved: Int32Array;
   readonly #stretches = new Map<string, BufferId>();
-  readonly #residents: number;
+  /** Of each slot of the program that is used here. */
+  readonly #arenas: ReadonlyMap<number, BufferId>;
 
   /**
-   * @param residents keep their memory, in their order @param slots lengths of those that temporaries share
+   * @param residents keep their memory, in their order @param slots those of the program that temporaries lie in
    * @param buffers how many there were
    */
-  constructor(residents: readonly BufferSlot[], slots: readonly number[], buffers: number) {
+  constructor(residents: readonly BufferSlot[], slots: readonly PoolSlot[], buffers: number) {
     this.#moved = new Int32Array(buffers).fill(-1);
     for (const [place, { id }] of residents.entries()) this.#moved[id] = place;
-    this.#residents = residents.length;
+    this.#arenas = new Map(slots.map(({ slot }, place) => [slot, residents.length + place]));
     this.#buffers = [
       ...residents.map((slot): BufferSlot => ({
         ...slot,
         id: this.at(slot.id),
         ...(slot.within && { within: { ...slot.within, arena: this.at(slot.within.arena) } }),
       })),
-      ...slots.map((length, slot): BufferSlot => ({ id: residents.length + slot, length, role: "temporary" })),
+      ...slots.map(({ slot, length }, place): BufferSlot => {
+        return { id: residents.length + place, length, role: "temporary", pooled: slot };
+      }),
     ];
   }
 
@@ -41,7 +50,7 @@ export class SharedSlots {
   }
 
   put(buffer: BufferId, { slot, offset, isAlone }: ValuePlace, length: number): void {
-    const arena = this.#residents + slot;
+    const arena = this.#arenas.get(slot) ?? bug(`nothing lies in slot ${slot}`);
     this.#moved[buffer] = isAlone && offset === 0 ? arena : this.#stretch({ arena, offset }, length);
   }
   /** @param within an arena that has its place already */

@@ -23,6 +23,8 @@ export interface BufferSlot {
   readonly role: "input" | "parameter" | "state" | "scalars" | "output" | "prepared" | "temporary";
   /** Of the leaf or output; absent for temporaries, and for arenas. */
   readonly name?: string;
+  /** Of a temporary with memory of its own: its number among those that the functions of a program share. */
+  readonly pooled?: number;
   /** Of a slot that has no memory of its own: it is a stretch of this arena's. */
   readonly within?: Stretch;
 }

@@ -21,7 +21,8 @@ export function makesAgain({ program, models: [first] }: Made, counted: { values
   const expected = runSchedule(each.plan, each.leaves);
   for (const chosen of [can, can.filter((_, at) => at % 2 === 0)]) {
     const { settled, values } = madeAgain(step, new Set(chosen));
-    const plan = inMemory(settled, { maxBindings: MOST_BOUND });
+    const [plan] = inMemory([{ settled, options: { maxBindings: MOST_BOUND } }]);
+    if (!plan) throw new Error("no plan");
     expect(verifySchedule(plan, MOST_BOUND)).toEqual([]);
     expect(runSchedule(plan, each.leaves)).toEqual(expected);
     counted.values += values.length;
