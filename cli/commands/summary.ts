@@ -5,12 +5,21 @@
 import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
 import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
+import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
 import { counted, grouped } from "../../grammar/counted.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
-import { openDesign, openTarget, parseTarget, requireBuilt, requireNames, withoutOtherRecipes } from "../design.ts";
+import {
+  openDesign,
+  openTarget,
+  parseTarget,
+  requireBuilt,
+  requireNames,
+  requireSound,
+  withoutOtherRecipes,
+} from "../design.ts";
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
@@ -121,17 +130,19 @@ function showSummary(
       `${model.name} has no training step, and --memory-budget is what one may take`,
       "leave the budget out: inference keeps nothing that could be computed again",
     );
-  const training = isTrainable(model)
-    ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes)
-    : undefined;
+  const atOnce = microBatchOf({ ...recipe, batch });
+  const [refused] = isTrainable(model) ? judgeBatch(leastBatch(model, sizes, freeze), atOnce, model.span) : [];
+  if (given.memoryBudget && refused) requireSound([refused], io);
+  const training =
+    isTrainable(model) && !refused ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes) : undefined;
   const { kept, ...planned } = training ?? {};
   // What is computed again is computed of every example.
-  const again = (training?.recomputation?.extraMultiplyAdds ?? 0) / microBatchOf({ ...recipe, batch });
+  const again = (training?.recomputation?.extraMultiplyAdds ?? 0) / atOnce;
   const table = { ...(kept ? withKept(summary, kept) : summary), trainingMacs: summary.trainingMacs + again };
   const memory = {
     batch,
     inference: plannedMemory(model, "infer", batch, sizes),
-    /** Null where no loss that we know fits the output. */
+    /** Null where no loss that we know fits the output, and at a batch that is not trained. */
     training: training ? planned : null,
     /** Of the training step; null is SGD with momentum. */
     recipe: recipe?.name ?? null,
@@ -146,10 +157,14 @@ function showSummary(
     io.out(`kept      ${bytes(training.keptBytes)} of the forward pass until the backward pass has read them`);
     if (training.recomputation) io.out(recomputationText(training.recomputation));
   }
+  if (refused) io.out(`training  none at batch ${batch}: ${refused.message} (${refused.code})`);
   showLeast(table, io);
 }
 
-/** A summary whose rows and layers say what they keep for the backward pass. */
+/**
+ * A summary whose rows and layers say what they keep for the backward pass. Of a block that is called several times the first
+ * has what all calls keep, as it has the parameters.
+ */
 function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary {
   const names = new Set(summary.rows.map(({ name }) => name));
   const ofRow = new Map<string, number>();
@@ -157,11 +172,18 @@ function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary 
     const row = rowOf(path, names);
     if (row !== undefined) ofRow.set(row, (ofRow.get(row) ?? 0) + size);
   }
-  return {
-    ...summary,
-    rows: summary.rows.map((row) => ({ ...row, keptBytes: ofRow.get(row.name) ?? 0 })),
-    layers: summary.layers.map((layer) => ({ ...layer, keptBytes: kept.get(layer.name) ?? 0 })),
-  };
+  return { ...summary, rows: keptOnce(summary.rows, ofRow), layers: keptOnce(summary.layers, kept) };
+}
+function keptOnce<Named extends { readonly name: string }>(
+  all: readonly Named[],
+  kept: ReadonlyMap<string, number>,
+): readonly (Named & { readonly keptBytes: number })[] {
+  const left = new Map(kept);
+  return all.map((each) => {
+    const keptBytes = left.get(each.name) ?? 0;
+    left.delete(each.name);
+    return { ...each, keptBytes };
+  });
 }
 /** The name of the row that a path belongs to: its own, or that of what it is in. */
 function rowOf(path: string, names: ReadonlySet<string>): string | undefined {

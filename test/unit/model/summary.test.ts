@@ -267,3 +267,39 @@ test("of norms that are frozen no batch is too small", async () => {
   writeFileSync(file, headless.replace("  freeze    stem\n", ""));
   expect((await resnet("lint", file)).out).toMatch(/RN4016/);
 });
+
+test("rows of a block that is called twice keep together what is kept; where a batch is not trained, no step is planned", async () => {
+  const shared = `model Twins {
+  input left: [N, 3, 8, 8]
+  input right: [N, 3, 8, 8]
+  shared tower = Tower(4)
+  let l = left -> tower
+  let r = right -> tower
+  output scores = l -> add(r) -> globalavgpool -> linear(3)
+}
+block Tower(width: int) { conv(width, kernel: 3) -> bn -> relu -> conv(width, kernel: 3) -> bn -> relu }
+model Pixel { input image: [N, 6, 1, 1]\n  conv(4, kernel: 1) -> bn -> relu -> globalavgpool -> linear(3) }
+`;
+  const file = join(scratchFolder(), "net.resnet");
+  writeFileSync(file, shared);
+  const { out } = await resnet("summary", `${file}:Twins`, "--json", "--batch", "4");
+  const { rows, layers, memory } = JSON.parse(out) as {
+    readonly rows: readonly { readonly name: string; readonly keptBytes: number }[];
+    readonly layers: readonly { readonly keptBytes: number }[];
+    readonly memory: { readonly training: { readonly keptBytes: number } };
+  };
+  expect(rows.filter(({ name }) => name === "tower")).toHaveLength(2);
+  for (const all of [rows, layers]) {
+    const sum = all.reduce((kept, { keptBytes }) => kept + keptBytes, 0);
+    expect(sum).toBeGreaterThan(0.9 * memory.training.keptBytes);
+    expect(sum).toBeLessThanOrEqual(memory.training.keptBytes);
+  }
+  const single = await resnet("summary", `${file}:Pixel`);
+  expect(single.out).toMatch(/\ntraining {2}none at batch 1: bn would see one value a channel .* \(RN4019\)/);
+  expect((await resnet("summary", `${file}:Pixel`, "--batch", "2")).out).toMatch(
+    /\ntraining {2}84 multiply-adds an example; [\d.]+ KiB planned/,
+  );
+  const held = await resnet("summary", `${file}:Pixel`, "--memory-budget", "1MB");
+  expect(held.code).toBe(1);
+  expect(held.err).toContain("error[RN4019]");
+});
