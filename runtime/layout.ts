@@ -11,7 +11,7 @@ export function toStored<T extends Float32Array | Int32Array>(
     out.set(values);
     return out;
   }
-  eachRow(shape, order, (count, stored, ours) => moveRow(count, values, ours, out, stored));
+  eachRow(shape, order, (row, stored, ours) => moveRow(row.extent, values, ours, row.ours, out, stored, row.stored));
   return out;
 }
 
@@ -22,11 +22,8 @@ export function fromStored<T extends Float32Array | Int32Array>(
   order: readonly number[],
   out: T,
 ): T {
-  if (isIdentity(order)) {
-    out.set(values);
-    return out;
-  }
-  eachRow(shape, order, (count, stored, ours) => moveRow(count, values, stored, out, ours));
+  if (isIdentity(order)) return toStored(values, shape, order, out);
+  eachRow(shape, order, (row, stored, ours) => moveRow(row.extent, values, stored, row.stored, out, ours, row.ours));
   return out;
 }
 
@@ -47,29 +44,27 @@ interface Axis {
   readonly ours: number;
 }
 
-interface Line {
-  readonly first: number;
-  readonly step: number;
-}
-/** A function of its own, so that its loop is the whole of what an engine has to see through. */
+/** Of its own: its loop is all that an engine has to see through. */
 function moveRow(
   count: number,
   values: ArrayLike<number>,
-  { first, step }: Line,
+  from: number,
+  step: number,
   out: Float32Array | Int32Array,
-  { first: outFirst, step: outStep }: Line,
+  to: number,
+  outStep: number,
 ): void {
-  for (let i = 0, from = first, to = outFirst; i < count; i++, from += step, to += outStep) out[to] = values[from] ?? 0;
+  for (let i = 0; i < count; i++, from += step, to += outStep) out[to] = values[from] ?? 0;
 }
 
 /**
- * Visits rows of elements, as long as there are: along the longer one of the last two stored axes, of which neighbours in
- * both orders are one.
+ * Visits rows along the longer one of the last two stored axes, of which neighbours in both orders are one, in pieces:
+ * longer ones leave the caches before the rows beside them come.
  */
 function eachRow(
   shape: readonly number[],
   order: readonly number[],
-  visit: (count: number, stored: Line, ours: Line) => void,
+  visit: (row: Axis, stored: number, ours: number) => void,
 ): void {
   const extents = order.map((axis) => shape[axis] ?? 1);
   const [storedStrides, strides] = [stridesOf(extents), stridesOf(shape)];
@@ -84,16 +79,21 @@ function eachRow(
   const [last, other] = [axes.pop(), axes.pop()];
   if (!last) return;
   const [long, short] = other && other.extent > last.extent ? [other, last] : [last, other];
+  let extent = long.extent;
+  const stride = Math.max(long.stored, long.ours);
+  while (extent % 2 === 0 && extent > 256 && extent * stride > 65536) extent /= 2;
+  const pieces = long.extent / extent;
+  if (pieces > 1) axes.push({ extent: pieces, stored: extent * long.stored, ours: extent * long.ours });
   if (short) axes.push(short);
+  axes.reverse();
   const rows = volume(axes.map(({ extent }) => extent));
   for (let row = 0; row < rows; row++) {
     let [stored, ours, rest] = [0, 0, row];
-    for (let at = axes.length - 1; at >= 0; at--) {
-      const axis = axes[at] ?? long;
+    for (const axis of axes) {
       stored += (rest % axis.extent) * axis.stored;
       ours += (rest % axis.extent) * axis.ours;
       rest = Math.floor(rest / axis.extent);
     }
-    visit(long.extent, { first: stored, step: long.stored }, { first: ours, step: long.ours });
+    visit({ ...long, extent }, stored, ours);
   }
 }

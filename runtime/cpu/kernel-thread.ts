@@ -53,7 +53,6 @@ class KernelThread {
   readonly #paces: readonly Pace[];
   /** Turns before it sleeps, by the word that it waits for. */
   readonly #spins = new Map<number, number>();
-  /** Whether its last run was short. */
   #short = false;
   readonly #clock: CallClock;
 
@@ -90,7 +89,7 @@ class KernelThread {
     if (!timed) pace.took(alone, done.milliseconds);
     return done;
   }
-  /** The others: wait for the next function, run it, for ever. The host ends the worker from outside. */
+  /** The others: wait for the next function, run it, for ever. */
   follow(): never {
     for (let seen = 0; ; seen = (seen + 1) | 0) {
       this.#waitWhile(COMMAND, seen);
@@ -149,7 +148,7 @@ class KernelThread {
   }
 }
 
-/** Answers the commands that come through a port, one after the other, from when it says that it is up. */
+/** Answers a port's commands, from when it says that it is up. */
 export function serve(port: Port): void {
   let thread: KernelThread | undefined;
   const begin = (start: Start, memory: WebAssembly.Memory): void => {

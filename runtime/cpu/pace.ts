@@ -1,8 +1,8 @@
 /** Whether a function is faster on one thread alone, found by trying: a single image may be. The bits are the same. */
 
-/** Runs of a function tried one way, then the other, three times: the first ones are of code that is not optimised yet. */
+/** Runs tried one way, then the other, three times: the first ones are of code that is not optimised yet. */
 const TRIALS = 8;
-/** They are tried again after so many, then twice as many: at first the engine optimises beside them, later other work comes and goes. */
+/** They are tried again after so many, then twice as many: engines optimise at first, other work comes and goes. */
 const FIRST_PERIOD = 96;
 const LONGEST_PERIOD = 1024;
 /** The longest run for which threads may not be worth waking. */

@@ -34,6 +34,15 @@ const cases: readonly (readonly [shape: readonly number[], order: readonly numbe
     [2, 0, 3],
     [2, 1, 0],
   ],
+  // Rows in pieces, and one that would be if its length were even.
+  [
+    [2, 40, 64, 32],
+    [0, 2, 3, 1],
+  ],
+  [
+    [150, 2, 513],
+    [2, 0, 1],
+  ],
 ];
 
 test.each(cases)("[%j] stored as %j, and back", (shape, order) => {
