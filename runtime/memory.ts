@@ -10,22 +10,22 @@ export function memorySize(bytes: number): string {
 const SMALLER_BATCH = "use a smaller `batch`";
 const SMALLER_NETWORK = "use a smaller network or, where its size is open, a smaller `image`";
 
-/** @param fits which batch does; undefined where none does */
-export function tooLarge(code: string, reason: string, fits: string | undefined): ResnetProblem {
-  return new ResnetProblem(code, `${reason}; ${fits ?? "no batch fits"}`, fits ? SMALLER_BATCH : SMALLER_NETWORK);
+/** @param fits which batch does; 0: none */
+export function tooLarge(code: string, reason: string, fits: string | number): ResnetProblem {
+  const what = fits ? (typeof fits === "string" ? fits : `a batch of ${fits} fits`) : "no batch fits";
+  return new ResnetProblem(code, `${reason}; ${what}`, fits ? SMALLER_BATCH : SMALLER_NETWORK);
 }
 
 /**
  * What would fit, by proportion: weights and their states stay, all else grows with the batch.
  * @param kept bytes of `bytes` that do not depend on the batch
  */
-export function fittingBatch(batch: number, bytes: number, kept: number, limit: number): string | undefined {
-  const fits = bytes > kept ? Math.floor((batch * (limit - kept)) / (bytes - kept)) : 0;
-  return fits >= 1 ? `a batch of ${fits} fits` : undefined;
+export function fittingBatch(batch: number, bytes: number, kept: number, limit: number): number {
+  return bytes > kept ? Math.max(0, Math.floor((batch * (limit - kept)) / (bytes - kept))) : 0;
 }
 /** Where nobody knows how much there is. */
-export function halfBatch(functions: readonly ProgramFunction[]): string | undefined {
-  return largestBatch(functions) > 1 ? "half the batch may fit" : undefined;
+export function halfBatch(functions: readonly ProgramFunction[]): string {
+  return largestBatch(functions) > 1 ? "half the batch may fit" : "";
 }
 
 /** Bytes that do not depend on the batch: weights, their states, and what is made of them once. */

@@ -2,6 +2,7 @@
  * `resnet bench FILE[:Model or recipe]`: how long a step takes on this machine, and what of it the host costs; `--profile`:
  * where its time goes, by layer, beside what the device could do.
  */
+import type { CompileOptions } from "../../compiler/compile.ts";
 import { operationsOf } from "../../compiler/operations.ts";
 import type { ScheduledFunction } from "../../compiler/emit/assemble.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
@@ -83,7 +84,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   await using device = opened;
   const batch = recipe ? microBatchOf(recipe) : whole;
   let scheduled: ScheduledFunction | undefined;
-  const program = compileFitting(model, {
+  const threads = device.kind === "cpu" ? device.threads : 1;
+  const wish: CompileOptions = {
     functions: [{ kind, batch }],
     targets: device.targets,
     fuse: given.noFuse !== true,
@@ -92,7 +94,8 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
     ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
     onRecomputation: (cost) => io.err(recomputationText(cost, true)),
     onSchedules: ([first]) => (scheduled = first),
-  });
+  };
+  const program = compileFitting(model, wish, threads);
   const operations = scheduled ? operationsOf(scheduled, device.targets) : [];
   await using session = await toldSession(device, program, 1, io);
   const [definition] = program.functions;
@@ -109,7 +112,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
   if (given.json) io.out(JSON.stringify(reportOf(measured, profile), null, 2));
   else {
     io.out(measuredText(measured));
-    if (profile) io.out(profileText(profile, given.top, io.columns, device.kind === "cpu" ? device.threads : 1));
+    if (profile) io.out(profileText(profile, given.top, io.columns, threads));
   }
   if (given.out !== undefined) io.err(`trace     ${given.out}: open it in ui.perfetto.dev or chrome://tracing`);
   return 0;
