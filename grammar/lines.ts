@@ -23,7 +23,8 @@ function problemsIn(items: readonly Item[], out: Diagnostic[]): void {
       ? ({ title: "insert `->`", safety: "safe", edits: [{ span: gap, replacement: " -> " }] } as const)
       : ({ title: "break the line", safety: "safe", edits: [{ span: gap, replacement: "\n" }] } as const);
     const help = isChain ? "write `->` between two layers on one line" : "break the line here";
-    out.push(report("RN1004", item.span, { statement: words[item.kind] ?? item.kind }, { fix, help }));
+    const slots = { statement: words[item.kind] ?? item.kind, arrow: isChain ? "`->`" : undefined };
+    out.push(report("RN1004", item.span, slots, { fix, help }));
   });
 }
 

@@ -8,7 +8,8 @@ export const grammarMessages = {
   RN1004: {
     name: "statement-shares-a-line",
     severity: "error",
-    message: "a {statement} starts on a line of its own; did you mean `->`?",
+    message: "a {statement} starts on a line of its own; did you mean {arrow}?",
+    short: "a {statement} starts on a line of its own",
   },
   RN1005: { name: "unclosed-string", severity: "error", message: "this string does not end on its line" },
   RN1006: {

@@ -1,4 +1,4 @@
-/** Whether a device can hold and run a program, asked before anything is allocated. */
+/** Whether a device can hold and run a program. */
 import { fittingBatch, halfBatch, keptBytes, largestBatch, memorySize, tooLarge } from "../memory.ts";
 import { noHalf } from "../precision.ts";
 import { ResnetProblem } from "../problem.ts";
@@ -6,8 +6,10 @@ import { HALF_FEATURE, type Program, type ProgramStep, type WgslCode } from "../
 import type { GpuDevice, GpuLimits } from "./types.ts";
 import { kernelOf, usersOf } from "./users.ts";
 
-/** Plans beyond this are refused even where the device names no limit: the machine would swap, or the driver die. */
+/** Larger plans are refused even where a device names no limit: the machine would swap. */
 export const MEMORY_LIMIT_BYTES = 16 * 2 ** 30;
+
+const AGAIN = "compile it again for `portable` devices";
 
 /** @throws ResnetProblem RN5002 to RN5006 */
 export function checkLimits(
@@ -21,7 +23,7 @@ export function checkLimits(
     throw new ResnetProblem(
       "RN5001",
       `no fitting WebGPU adapter; ${program.name} was compiled for ${lacking.join(", ")}, which ${name} lacks`,
-      "compile it again for `portable` devices",
+      AGAIN,
     );
   }
   for (const [index, { writes }] of code.kernels.entries()) {
@@ -29,7 +31,7 @@ export function checkLimits(
       throw new ResnetProblem(
         "RN5002",
         `${kernelOf(code, index)} binds ${writes.length} storage buffers, the device allows ${told("maxStorageBuffersPerShaderStage", limits)}`,
-        "compile it again for `portable` devices",
+        writes.length > 8 ? AGAIN : "use another device: WebGPU promises 8",
       );
     }
   }

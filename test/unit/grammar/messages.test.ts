@@ -90,6 +90,11 @@ describe("messages", () => {
     }
     expect(fixes).toBe(7);
   });
+  test("an arrow is offered between two layers alone", () => {
+    const said = (text: string): readonly string[] => read(text).diagnostics.map(({ message }) => message);
+    expect(said("train M {\n  batch 3 loss cross_entropy\n}")).toEqual(["a recipe entry starts on a line of its own"]);
+    expect(said("check M { params == 0 depth == 0 }")).toEqual(["a claim starts on a line of its own"]);
+  });
   test("no code is used twice", () => {
     const all = catalogues.flatMap((catalogue) => Object.keys(catalogue));
     expect(new Set(all).size).toBe(all.length);

@@ -136,6 +136,28 @@ test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: st
     "use a smaller `batch`",
   ],
   [
+    "no device of WebGPU binds as few",
+    tinyProgram,
+    device({ maxStorageBuffersPerShaderStage: 7 }),
+    /the device allows 7/,
+    "use another device: WebGPU promises 8",
+  ],
+  [
+    "it was compiled for devices that bind more",
+    {
+      ...tinyProgram,
+      code: {
+        wgsl: {
+          ...tinyWgsl,
+          kernels: tinyWgsl.kernels.map((each) => ({ ...each, writes: Array<boolean>(9).fill(true) })),
+        },
+      },
+    },
+    device({ maxStorageBuffersPerShaderStage: 8 }),
+    /binds 9 storage buffers, the device allows 8/,
+    "compile it again for `portable` devices",
+  ],
+  [
     "none does",
     resized({ image: 4 * MEMORY_LIMIT_BYTES }),
     device({}),
