@@ -2,6 +2,12 @@
 import type { Recomputation } from "../compiler/recompute/recomputation.ts";
 import { grouped } from "../grammar/counted.ts";
 import { memorySize } from "../runtime/memory.ts";
+import type { Session } from "../runtime/session.ts";
+
+/** What a budget is held against, the plan, and what is allocated: kernels have room of their own besides. */
+export function memoryText({ plannedBytes, allocatedBytes }: ReturnType<Session["memory"]>): string {
+  return `memory: ${memorySize(plannedBytes)} planned, ${memorySize(allocatedBytes)} allocated with the kernels' own room`;
+}
 
 /** @param isMeasured whether the verb is the one that measures what is estimated */
 export function recomputationText(cost: Recomputation, isMeasured = false): string {

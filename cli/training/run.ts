@@ -15,7 +15,7 @@ import { showDiagnostics } from "../design.ts";
 import { openChosenDevice } from "../devices/open-device.ts";
 import { requirePrecision } from "../devices/require-precision.ts";
 import { openBatches } from "../data/batches.ts";
-import { recomputationText } from "../recomputation-text.ts";
+import { memoryText, recomputationText } from "../recomputation-text.ts";
 import { requireSameClasses } from "../data/fit.ts";
 import { seen } from "../data/see.ts";
 import { requireFile } from "../files/read.ts";
@@ -124,6 +124,7 @@ async function runIn(
   if (names) namesToSave(program, names, typeof options.names === "object" ? options.names.path : undefined);
   const first = start?.valuesFor(program, { data: early.data, examples: count }, io) ?? new Map<string, Float32Array>();
   await using session = await toldSession(device, program, seed, io);
+  if (recipe.memoryBudget !== undefined) io.err(memoryText(session.memory()));
   for (const [name, values] of first) session.write(name, values);
   await using norms = options.norms ? await openNorms(recipe, device, sizes) : undefined;
   io.err(prepared.summary);

@@ -19,14 +19,18 @@ export function header(program: Program): string {
   ].join("\n");
 }
 
-/** A line a target: how many kernels, and how many of their runs each function is made of. */
+/** A line a target: how many kernels, how many of their runs each function is made of, and their room beside the plan. */
 export function codeLines(program: Program): readonly string[] {
   const { wgsl, wasm } = program.code;
   const requires = wgsl && wgsl.requires.length > 0 ? `, for devices with ${wgsl.requires.join(", ")}` : "";
   return [
-    ...(wgsl ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl, "dispatches")}${requires}`] : []),
+    ...(wgsl
+      ? [`WGSL        ${wgsl.kernels.length} kernels, ${stepsOf(wgsl, "dispatches")}${roomOf(wgsl)}${requires}`]
+      : []),
     ...(wasm
-      ? [`WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm, "calls")}; ${meetings(program, wasm)}`]
+      ? [
+          `WebAssembly ${wasm.kernels.length} kernels, ${stepsOf(wasm, "calls")}${roomOf(wasm, wasm.threadBytes)}; ${meetings(program, wasm)}`,
+        ]
       : []),
   ];
 }
@@ -36,6 +40,16 @@ function stepsOf({ steps, preparation }: TargetCode, what: string): string {
   const prepared = preparation.flat().length;
   const calls = `${steps.map(({ length }) => length).join(" + ")} ${what}`;
   return prepared > 0 ? `${calls}, ${prepared} when weights have changed` : calls;
+}
+
+/**
+ * `, 5.5 MiB beside the plan`: what kernels keep for themselves while they run, such as weights packed or sums in parts.
+ * @param threadBytes that each thread has besides
+ */
+function roomOf({ scratch }: TargetCode, threadBytes = 0): string {
+  const bytes = scratch.reduce((sum, each) => sum + each, 0);
+  const besides = threadBytes > 0 ? ` and ${memorySize(threadBytes)} a thread` : "";
+  return bytes + threadBytes > 0 ? `, ${memorySize(bytes)}${besides} beside the plan` : "";
 }
 
 /** `threads meet 144 + 23 times`: in each function, where some wait for what others have computed. */

@@ -65,6 +65,10 @@ test("a run within a budget says what it costs, and goes on bit for bit as one t
   await trained("whole");
   const said = await trained("within", "--steps", "2", "--memory-budget", least);
   expect(said).toMatch(/memory budget: \d+ of \d+ values .* % more multiply-adds and .* memory traffic a step/);
+  const [, planned = 0, allocated = 0] =
+    /\nmemory: ([\d.]+) MiB planned, ([\d.]+) MiB allocated with the kernels' own room\n/.exec(said)?.map(Number) ?? [];
+  expect(planned).toBeGreaterThan(0);
+  expect(allocated).toBeGreaterThan(planned);
   await trained("on", "--resume", at("within"), "--memory-budget", least, "--steps", "4");
   expect(tensorsOf(at("on/last.safetensors"))).toEqual(tensorsOf(at("whole/last.safetensors")));
 });
@@ -75,6 +79,7 @@ test("a module of a budget says what it costs; a design without a training step 
   expect(err).toMatch(
     /\nmemory budget: \d+ of \d+ values .* a step, about (\d+ to )?\d+ % more time; kept are .*; resnet bench … --memory-budget … measures/,
   );
+  expect(err).toMatch(/\nWebAssembly .* calls.*, [\d.]+ MiB and [\d.]+ MiB a thread beside the plan/);
   const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", at("m"));
   expect(infers.code).toBe(1);
   expect(infers.err).toMatch(

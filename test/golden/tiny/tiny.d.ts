@@ -94,7 +94,7 @@ export type TinyRecipe = {
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        26 kernels, 26 dispatches
+ * WGSL        26 kernels, 26 dispatches, 0.0 MiB beside the plan
  */
 declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor> & { readonly recipe: TinyRecipe };
 

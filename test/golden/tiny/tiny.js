@@ -10,7 +10,7 @@
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        26 kernels, 26 dispatches
+ * WGSL        26 kernels, 26 dispatches, 0.0 MiB beside the plan
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 

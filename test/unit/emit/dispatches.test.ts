@@ -17,6 +17,9 @@ const lengths = ({ code: { wgsl, wasm } }: Program): readonly (number | undefine
 
 const training = programOf("cifar", "ResNet20_B", { kind: "train", batch: 32 });
 
+const mebibytes = (all: readonly number[] = []): string =>
+  `${(all.reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20).toFixed(1)} MiB`;
+
 test("ResNet-20's training step: at most 200 dispatches, 250 calls and 150 meetings", () => {
   const { wgsl, wasm } = training.code;
   if (!wasm) throw new Error("no WebAssembly");
@@ -26,8 +29,8 @@ test("ResNet-20's training step: at most 200 dispatches, 250 calls and 150 meeti
   expect(calls).toBeLessThanOrEqual(250);
   expect(meetings).toBeLessThanOrEqual(150);
   expect(codeLines(training)).toEqual([
-    `WGSL        ${wgsl?.kernels.length} kernels, ${dispatches} dispatches`,
-    `WebAssembly ${wasm.kernels.length} kernels, ${calls} calls; threads meet ${meetings} times`,
+    `WGSL        ${wgsl?.kernels.length} kernels, ${dispatches} dispatches, ${mebibytes(wgsl?.scratch)} beside the plan`,
+    `WebAssembly ${wasm.kernels.length} kernels, ${calls} calls, ${mebibytes(wasm.scratch)} and ${mebibytes([wasm.threadBytes])} a thread beside the plan; threads meet ${meetings} times`,
   ]);
 });
 
