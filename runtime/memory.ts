@@ -12,8 +12,12 @@ const SMALLER_NETWORK = "use a smaller network or, where its size is open, a sma
 
 /** @param fits which batch does; 0: none */
 export function tooLarge(code: string, reason: string, fits: string | number): ResnetProblem {
-  const what = fits ? (typeof fits === "string" ? fits : `a batch of ${fits} fits`) : "no batch fits";
-  return new ResnetProblem(code, `${reason}; ${what}`, fits ? SMALLER_BATCH : SMALLER_NETWORK);
+  const named = typeof fits === "string" ? fits : `a batch of ${fits} fits`;
+  return new ResnetProblem(
+    code,
+    `${reason}; ${fits ? named : "no batch fits"}`,
+    fits ? SMALLER_BATCH : SMALLER_NETWORK,
+  );
 }
 
 /**

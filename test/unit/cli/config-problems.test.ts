@@ -15,7 +15,7 @@ function told(content: unknown, files: { readonly [name: string]: unknown } = {}
     readConfig(join(folder, "c.json"));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const shown = /(?:\.\.\/)*(?:tmp\/)?resnet-test-[^/]*\//g;
+    const shown = /(?:[\w.-]+\/)*resnet-test-[^/]*\//g;
     const all = [error, ...error.others].map(({ message, help }) => `${message} | ${help}`);
     return all.join("\n").replace(shown, "");
   }

@@ -91,9 +91,11 @@ describe("messages", () => {
     expect(fixes).toBe(7);
   });
   test("an arrow is offered between two layers alone", () => {
-    const said = (text: string): readonly string[] => read(text).diagnostics.map(({ message }) => message);
-    expect(said("train M {\n  batch 3 loss cross_entropy\n}")).toEqual(["a recipe entry starts on a line of its own"]);
-    expect(said("check M { params == 0 depth == 0 }")).toEqual(["a claim starts on a line of its own"]);
+    const said = (text: string): readonly string[] =>
+      read(text).diagnostics.map(({ code, message }) => `${code}: ${message}`);
+    const entry = said("train M {\n  batch 3 loss cross_entropy\n}");
+    expect(entry).toEqual(["RN1004: a recipe entry starts on a line of its own"]);
+    expect(said("check M { params == 0 depth == 0 }")).toEqual(["RN1004: a claim starts on a line of its own"]);
   });
   test("no code is used twice", () => {
     const all = catalogues.flatMap((catalogue) => Object.keys(catalogue));
