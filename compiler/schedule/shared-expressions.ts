@@ -19,12 +19,14 @@ export function remembering(): Remembering {
   };
 }
 
-/** Remembered texts; more than this are of another program altogether. */
-const MOST_REMEMBERED = 4000;
+/** Texts that are met between two of one program: it has a few hundred. */
+const MOST_BETWEEN = 4000;
 
 class Numbers {
-  readonly #byText = new Map<string, number>();
-  readonly #known = new WeakMap<Expression, number>();
+  /** Those met lately, and those before them: what a program meets again is in one of the two. */
+  #young = new Map<string, number>();
+  #old: ReadonlyMap<string, number> = new Map();
+  #known = new WeakMap<Expression, number>();
   #next = 0;
 
   of(expression: Expression): number {
@@ -33,12 +35,16 @@ class Numbers {
     return known;
   }
   #ofText(text: string): number {
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    // None is given twice: what is forgotten is only met as something new.
-    if (this.#byText.size > MOST_REMEMBERED) this.#byText.clear();
-    this.#byText.set(text, this.#next);
-    return this.#next++;
+    const known = this.#young.get(text) ?? this.#old.get(text) ?? this.#next++;
+    if (this.#young.size >= MOST_BETWEEN) this.#forget();
+    this.#young.set(text, known);
+    return known;
+  }
+  /** Objects with the texts: one that lives on would keep a number that its equals no longer get. */
+  #forget(): void {
+    this.#old = this.#young;
+    this.#young = new Map();
+    this.#known = new WeakMap();
   }
 }
 const numbers = new Numbers();
