@@ -1,11 +1,9 @@
 /** Visitors of the playground who train there and come back: each with a storage of their own, and what is seen of their runs. */
 import { readFileSync } from "node:fs";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { readSafetensors } from "../../runtime/index.ts";
-import { startChromium } from "./chromium.ts";
-import type { LocalServer } from "./local-server.ts";
-import { servePlayground } from "./playground.ts";
+import { openPlayground, type Played } from "./playground.ts";
 
 /** On a machine however busy, where a software adapter compiles for minutes: what hangs is ended by the test's own limit. */
 const SOON_MS = 600_000;
@@ -143,10 +141,7 @@ export function expectTheSame(run: Outcome, whole: Outcome): void {
     expect(url === whole.curves[index]?.[1], `the picture of ${title}`).toBe(true);
 }
 
-export interface Visits {
-  /** Undefined where there is none: tests are skipped then, and nobody comes. */
-  readonly chromium: Browser | undefined;
-  readonly server: LocalServer;
+export interface Visits extends Played {
   /** @param worker what their workers' script begins with */
   come(text?: string, worker?: string): Promise<Visitor>;
   /** Of a run of `STEPS` that nothing happens to, which is trained once. */
@@ -157,12 +152,7 @@ export const STEPS = 900;
 
 /** For one file of tests: opened before them, closed behind them. */
 export async function openVisits(): Promise<Visits> {
-  const chromium = await startChromium();
-  const server = await servePlayground();
-  afterAll(async () => {
-    await chromium?.close();
-    await server.close();
-  });
+  const { chromium, server } = await openPlayground();
   const come = (text = design(8), worker = ""): Promise<Visitor> => Visitor.come(chromium!, server.url, text, worker);
   let whole: Promise<Outcome> | undefined;
   const train = async (): Promise<Outcome> => {

@@ -1,6 +1,9 @@
 /** The playground as `npm run build:playground` made it, handed out by a server that knows nothing of it. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { afterAll } from "vitest";
+import { startChromium } from "./chromium.ts";
 import type { LocalServer } from "./local-server.ts";
 import { repository } from "./shared-data.ts";
 import { serveFolder, type FolderOptions } from "./static-server.ts";
@@ -13,4 +16,21 @@ export function servePlayground(options: FolderOptions = { headers: ISOLATED }):
   const folder = join(repository, "playground", "dist");
   if (!existsSync(join(folder, "index.html"))) throw new Error("there is no playground/dist: npm run build:playground");
   return serveFolder(folder, options);
+}
+
+export interface Played {
+  /** Undefined where there is none: tests are skipped then. */
+  readonly chromium: Browser | undefined;
+  readonly server: LocalServer;
+}
+
+/** With a browser, for one file of tests: opened before them, closed behind them. */
+export async function openPlayground(): Promise<Played> {
+  const chromium = await startChromium();
+  const server = await servePlayground();
+  afterAll(async () => {
+    await chromium?.close();
+    await server.close();
+  });
+  return { chromium, server };
 }
