@@ -2,14 +2,12 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { resnet, scratchFolder } from "../support/command-line.ts";
-import { servePlayground } from "../support/playground.ts";
+import { openPlayground, servePlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server } = await openPlayground();
 
 let context: BrowserContext;
 let page: Page;
@@ -32,10 +30,6 @@ afterEach(async () => {
   // Nothing is asked of anyone else.
   const elsewhere = asked.filter((url) => !/^(blob:|data:)/.test(url) && new URL(url).hostname !== "localhost");
   expect(elsewhere).toEqual([]);
-});
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
 });
 
 const editor = (): Locator => page.getByRole("textbox", { name: "Design" });

@@ -1,11 +1,9 @@
 /** The playground's editor, as a visitor has it: colours, findings and their fixes, completion, hover, keys. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Locator, Page } from "playwright-core";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
+import { openPlayground } from "../support/playground.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server } = await openPlayground();
 let page: Page;
 let text: Locator;
 const complaints: string[] = [];
@@ -19,11 +17,7 @@ beforeAll(async () => {
   text = page.getByRole("textbox", { name: "Design" });
   await text.waitFor();
 });
-afterAll(async () => {
-  expect(complaints).toEqual([]);
-  await chromium?.close();
-  await server.close();
-});
+afterAll(() => expect(complaints).toEqual([]));
 
 /** Puts a text in place of all that is there, as by typing: nothing is completed or closed on its way. */
 async function write(next: string): Promise<void> {

@@ -5,21 +5,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { openPlayground } from "../support/playground.ts";
 import { views } from "../support/playground-views.ts";
 import { repository } from "../support/shared-data.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server } = await openPlayground();
 const axe = readFileSync(join(repository, "playground", "node_modules", "axe-core", "axe.min.js"), "utf8");
 const pictures = process.env["RESNET_PICTURES"];
-
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-});
 
 const HEIGHT = 900;
 const schemes = ["light", "dark"] as const;

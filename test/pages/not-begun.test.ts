@@ -1,15 +1,9 @@
 /** The playground's first module ends with an error: the page says so, with the next step, and says it of no later error. */
 import type { Page, Route } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { openPlayground } from "../support/playground.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-});
+const { chromium, server } = await openPlayground();
 
 const MAIN = /assets\/index-[^/]*\.js$/;
 const notice = (page: Page) => page.getByRole("alert").filter({ hasText: "This page could not begin" });

@@ -1,15 +1,9 @@
 /** Scripts of the playground that do not come: whoever looks at it is told so on the page, with the next step. */
 import type { Page, Route } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
-import { startChromium } from "../support/chromium.ts";
-import { servePlayground } from "../support/playground.ts";
+import { expect, test } from "vitest";
+import { openPlayground } from "../support/playground.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-});
+const { chromium, server } = await openPlayground();
 
 const SAYS = "A part of this page did not load. Load the page again where there is a network: your design is kept.";
 const gone = (route: Route): Promise<void> => route.fulfill({ status: 404 });

@@ -7,14 +7,12 @@ import type { Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { picturesIn } from "../../runtime/pictures.ts";
 import { readSafetensors } from "../../runtime/index.ts";
-import { startChromium } from "../support/chromium.ts";
 import { traceTasks } from "../support/page-tasks.ts";
-import { servePlayground } from "../support/playground.ts";
+import { openPlayground } from "../support/playground.ts";
 import { shown } from "../support/readme.ts";
 import { openSite } from "../support/site.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server } = await openPlayground();
 const folder = mkdtempSync(join(tmpdir(), "resnet-pages-"));
 const complaints: string[] = [];
 let page: Page;
@@ -28,11 +26,7 @@ beforeAll(async () => {
   await page.getByRole("button", { name: "Train", exact: true }).waitFor();
   await page.getByText("4,000 images to train on").waitFor();
 });
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const panel = () => page.locator(".training");
 const ended = () => panel().getByText(/^(Trained|Stopped after) [\d,]+ steps?/);

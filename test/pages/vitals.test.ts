@@ -8,20 +8,14 @@ import { availableParallelism } from "node:os";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { median } from "../../cli/spread.ts";
-import { startChromium } from "../support/chromium.ts";
 import { traceTasks } from "../support/page-tasks.ts";
-import { servePlayground } from "../support/playground.ts";
+import { openPlayground } from "../support/playground.ts";
 import { repository } from "../support/shared-data.ts";
 
-const chromium = await startChromium();
-const server = await servePlayground();
+const { chromium, server } = await openPlayground();
 const webVitals = readFileSync(join(repository, "playground/node_modules/web-vitals/dist/web-vitals.iife.js"), "utf8");
-afterAll(async () => {
-  await chromium?.close();
-  await server.close();
-});
 
 /** Milliseconds, but for CLS. What is asked of the first three is the project's, of the others what web.dev calls good. */
 const ASKED = { paint: 1000, step: 3000, frame: 50, lcp: 2500, cls: 0.1, inp: 200, blocked: 200 } as const;
