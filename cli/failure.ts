@@ -29,7 +29,7 @@ export function tellFailure(error: unknown, io: Io, flags: FlagsOf = new Map()):
     if (error instanceof UsageError) for (const other of error.others) tellFailure(other, io, flags);
     return;
   }
-  const refused = memoryRefused(error);
+  const refused = memoryRefused(error, { has: (option) => flags.has(option) });
   if (refused) return tellFailure(refused, io, flags);
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   if (process.env["RESNET_DEBUG"]) io.err(details);

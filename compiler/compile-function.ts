@@ -6,7 +6,7 @@ import { grouped } from "../grammar/counted.ts";
 import { Refused } from "../grammar/refused.ts";
 import { AVERAGED, GRADIENT_NORM, LOSS_SCALE, type Program, type ProgramPictures } from "../runtime/program.ts";
 import { bug } from "./bug.ts";
-import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
+import type { ScheduledFunction } from "./emit/assemble.ts";
 import { GraphTooLarge, NODE_LIMIT } from "./graph/node-limit.ts";
 import type { Graph } from "./graph/types.ts";
 import type { DeviceProfile, Targets } from "./kernels/target.ts";
@@ -31,9 +31,7 @@ import {
   runPasses,
   trainingPasses,
 } from "./passes/pipeline.ts";
-import { meetBudget } from "./recompute/meet-budget.ts";
 import type { Recomputation } from "./recompute/recomputation.ts";
-import { stepOverBudget } from "./recompute/over-budget.ts";
 import { mixes } from "./recipes/augmentations/table.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
 import { defaultRecipe, type StepRecipe } from "./recipes/program-recipe.ts";
@@ -61,11 +59,16 @@ export interface CompileOptions {
   readonly fuse?: boolean;
   /** Sizes of symbols other than the batch. */
   readonly sizes?: ReadonlyMap<string, number>;
-  /** Bytes that the program may take, in place of the recipe's: values are made again for the backward pass as it asks. */
+  /**
+   * Bytes that a device may allocate for the program, in place of the recipe's: values are made again for the backward pass
+   * as it asks.
+   */
   readonly memoryBudget?: number;
+  /** That compute where a processor does: a budget of memory counts the room of each. 1 when left out. */
+  readonly threads?: number;
   /** Sees what the program needs before any kernel is printed. */
   readonly onPlan?: (program: Omit<Program, "code">) => void;
-  /** Sees the steps of a function before its values share memory; with a budget of memory each try, the last is taken. */
+  /** Sees the steps of each function before its values share memory, and before a budget has any made again. */
   readonly onSteps?: (steps: Settled) => void;
   /** Sees each function with its schedule, in order. */
   readonly onSchedules?: (functions: readonly ScheduledFunction[]) => void;
@@ -99,24 +102,10 @@ export function sharingMemory(functions: readonly SettledFunction[]): readonly S
 }
 
 /**
- * One function up to its schedule, with memory of its own: what `--emit graph` and `--emit plan` show.
+ * One function up to what comes before memory, and before a budget of it.
+ * @param before functions of the same program: tensors that lie side by side there do so here
  * @param heads which heads kernels do as they load, in what infers: none when left out
  * @throws Refused with RN5010 where it has more operations than are compiled, NotTrainable
- */
-export function compileFunction(
-  model: CheckedModel,
-  request: FunctionRequest,
-  options: CompileOptions,
-  heads?: HeadHosting,
-): ScheduledFunction {
-  return sharingMemory([settleFunction(model, request, options, [], heads)])[0] ?? bug("a function is gone");
-}
-
-/**
- * One function up to what comes before memory.
- * @param before functions of the same program: tensors that lie side by side there do so here
- * @param heads as `compileFunction` has them
- * @throws as `compileFunction` does
  */
 export function settleFunction(
   model: CheckedModel,
@@ -143,7 +132,7 @@ function settleWithin(
   before: readonly SettledFunction[],
   heads: HeadHosting | undefined,
 ): SettledFunction {
-  const { recipe = defaultRecipe, targets, onSteps } = options;
+  const { targets, onSteps } = options;
   const lowered = afterPasses(model, request, options);
   const scheduling = {
     maxBindings: targets.wgsl?.maxStorageBuffers ?? portable.maxStorageBuffers,
@@ -154,15 +143,8 @@ function settleWithin(
     arenas: before.map((each) => leafArenas(each.settled.buffers)).find(({ length }) => length > 0) ?? [],
   };
   const settled = unshared(lowered.graph, scheduling);
-  const made = (steps: Settled): SettledFunction => {
-    onSteps?.(steps);
-    return { lowered, settled: steps, options: scheduling };
-  };
-  const budget = request.kind === "train" ? (options.memoryBudget ?? recipe.memoryBudget) : undefined;
-  if (budget === undefined) return made(settled);
-  const met = meetBudget(settled, budget, made, (each) => plannedBytesOf(sharingMemory([each])));
-  if ("leastBytes" in met) throw stepOverBudget(model.name, request.batch, budget, met.leastBytes);
-  return { ...met.made, recomputation: met.recomputation };
+  onSteps?.(settled);
+  return { lowered, settled, options: scheduling };
 }
 
 /** The function's graph, and how it looks from outside. Graphs in between are as large, and gone when this returns. */

@@ -34,13 +34,8 @@ export { codeHtml, factsHtml, reportHtml, type Fact, type Report, type Section }
 export { version } from "./version.ts";
 export { depthOf } from "./model/measures/cost.ts";
 export { summarize, summarizeOpen, type Summary, type SummaryRow } from "./model/measures/summary.ts";
-export {
-  isTrainable,
-  plannedMemory,
-  trainingMemory,
-  type PlannedMemory,
-  type TrainingMemory,
-} from "./planned-memory.ts";
+export { isTrainable, plannedMemory, type PlannedMemory } from "./planned-memory.ts";
+export { programMemory, trainingMemory, type ProgramMemory, type TrainingMemory } from "./training-memory.ts";
 export { printGraph } from "./graph/text.ts";
 export { printSchedule } from "./schedule/text.ts";
 // For an editor.

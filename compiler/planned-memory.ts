@@ -1,15 +1,12 @@
-/** What a function of a model needs in memory, as the runtime will allocate it; no kernel is written to know it. */
+/** What a function of a model needs in memory, as it is planned; no kernel is written to know it. */
 import { grouped } from "../grammar/counted.ts";
 import { Refused } from "../grammar/refused.ts";
 import { bug } from "./bug.ts";
-import { compileFunction, portable } from "./compile-function.ts";
+import { portable, settleFunction, sharingMemory } from "./compile-function.ts";
 import { plannedBytesOf, type ScheduledFunction } from "./emit/assemble.ts";
 import type { FunctionKind } from "./lower/types.ts";
 import type { CheckedModel } from "./model/checked.ts";
 import type { CheckedRecipe } from "./recipes/checked-recipe.ts";
-import type { Recomputation } from "./recompute/recomputation.ts";
-import type { Settled } from "./schedule/settle.ts";
-import { stepValues } from "./recompute/step-values.ts";
 import { microBatchOf } from "./recipes/program-recipe.ts";
 import { FILE_PLAN_LIMIT } from "./model/expansion/limits.ts";
 import { reportExpansion } from "./model/expansion/messages.ts";
@@ -42,53 +39,14 @@ export function plannedMemory(
 ): PlannedMemory {
   const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
   const atOnce = kind === "train" ? microBatchOf({ ...recipe, batch }) : batch;
-  const scheduled = compileFunction(model, { kind, batch: atOnce }, options);
-  return bytesOf(scheduled);
+  const [scheduled] = sharingMemory([settleFunction(model, { kind, batch: atOnce }, options, [])]);
+  return bytesOf(scheduled ?? bug("a function is gone"));
 }
 
-function bytesOf(scheduled: ScheduledFunction): PlannedMemory {
+export function bytesOf(scheduled: ScheduledFunction): PlannedMemory {
   const plannedBytes = plannedBytesOf([scheduled]);
   const { temporaryBytes, preparedBytes } = scheduled.schedule.memory;
   return { plannedBytes, temporaryBytes, residentBytes: plannedBytes - temporaryBytes, preparedBytes };
-}
-
-/** Of a training step besides, what it keeps from its forward pass for its backward pass. */
-export interface TrainingMemory extends PlannedMemory {
-  readonly keptBytes: number;
-  /** The same by the path of the layer that makes it; what the loss makes stands at `loss`. */
-  readonly kept: ReadonlyMap<string, number>;
-  /** What a budget costs, where one was given. */
-  readonly recomputation?: Recomputation;
-}
-
-/**
- * A training step, as `plannedMemory` has it.
- * @param memoryBudget bytes that it may take @throws ResnetProblem RN5004 where it cannot be met
- */
-export function trainingMemory(
-  model: CheckedModel,
-  batch: number,
-  sizes: ReadonlyMap<string, number>,
-  recipe?: CheckedRecipe,
-  memoryBudget?: number,
-): TrainingMemory {
-  const options = { functions: [], targets: { wgsl: portable }, sizes, ...(recipe ? { recipe } : {}) };
-  const request = { kind: "train", batch: microBatchOf({ ...recipe, batch }) } as const;
-  let last: Settled | undefined;
-  const scheduled = compileFunction(model, request, {
-    ...options,
-    ...(memoryBudget === undefined ? {} : { memoryBudget }),
-    onSteps: (steps) => (last = steps),
-  });
-  const kept = new Map<string, number>();
-  for (const { path, bytes, isKept } of stepValues(last ?? bug("nobody saw the steps")).values.values())
-    if (isKept) kept.set(path, (kept.get(path) ?? 0) + bytes);
-  return {
-    ...bytesOf(scheduled),
-    keptBytes: [...kept.values()].reduce((sum, bytes) => sum + bytes, 0),
-    kept,
-    ...(scheduled.recomputation ? { recomputation: scheduled.recomputation } : {}),
-  };
 }
 
 /**

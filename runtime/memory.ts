@@ -2,13 +2,11 @@
 import { ResnetProblem } from "./problem.ts";
 import type { ProgramFunction } from "./program.ts";
 
-/** 47185920 -> `45.0 MiB`, 2 ** 34 -> `16.00 GiB`. */
+/** `512 B`, `1.5 KiB`, `45.0 MiB`, `16.00 GiB`. */
 export function memorySize(bytes: number): string {
-  return bytes < 2 ** 30 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(2)} GiB`;
+  const unit = Math.min(3, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
+  return `${(bytes / 1024 ** unit).toFixed([0, 1, 1, 2][unit])} ${["B", "KiB", "MiB", "GiB"][unit]}`;
 }
-
-const SMALLER_BATCH = "use a smaller `batch`";
-const SMALLER_NETWORK = "use a smaller network or, where its size is open, a smaller `image`";
 
 /** @param fits which batch does; 0: none */
 export function tooLarge(code: string, reason: string, fits: string | number): ResnetProblem {
@@ -16,7 +14,7 @@ export function tooLarge(code: string, reason: string, fits: string | number): R
   return new ResnetProblem(
     code,
     `${reason}; ${fits ? named : "no batch fits"}`,
-    fits ? SMALLER_BATCH : SMALLER_NETWORK,
+    fits ? "use a smaller `batch`" : "use a smaller network or, where its size is open, a smaller `image`",
   );
 }
 
@@ -33,12 +31,9 @@ export function halfBatch(functions: readonly ProgramFunction[]): string {
 }
 
 /** Bytes that do not depend on the batch: weights, their states, and what is made of them once. */
-export function keptBytes(
-  buffers: readonly { readonly bytes: number; readonly role: string; readonly within?: object }[],
-): number {
+export function keptBytes(buffers: readonly { bytes: number; role: string; within?: object }[]): number {
   const roles = ["parameter", "state", "prepared"];
-  const kept = buffers.filter(({ role, within }) => !within && roles.includes(role));
-  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
+  return buffers.reduce((sum, { bytes, role, within }) => (!within && roles.includes(role) ? sum + bytes : sum), 0);
 }
 /** The batch that a person chose: that of training, where there is any. */
 export function largestBatch(functions: readonly ProgramFunction[]): number {

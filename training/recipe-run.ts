@@ -17,6 +17,7 @@ import { loaded } from "./examples.ts";
 import { LAST, RunFiles } from "./files.ts";
 import { dataOriginOf, originOf } from "./recipe-origin.ts";
 import type { SaidImages } from "./recipe-words.ts";
+import { requireFit } from "./require-fit.ts";
 import { trainRun } from "./run.ts";
 import { MemoryStorage, NotStored, type Storage } from "./storage.ts";
 import { timesOf, type RunTimes } from "./times.ts";
@@ -52,8 +53,9 @@ export interface RecipeRunOptions {
 /**
  * Trains a module that was compiled with its recipe (`resnet compile FILE:RECIPE --train`), evaluates as the recipe says and
  * keeps what `resnet train` keeps. Batches, order, rates and bits are those of the command on the same device.
- * @throws ResnetProblem RN4002 for a module without steps, a schedule or the weights that its recipe begins with, RN4013 and
- * RN4014 for a state or weights that do not fit, RN5013 for options that are none; NotStored where another run has the storage, or was kept in it
+ * @throws ResnetProblem RN4002 for a module without steps, a schedule or the weights that its recipe begins with, RN4006 and
+ * RN5013 for images that do not fill what it takes, RN4013 and RN4014 for a state or weights that do not fit, RN5013 for
+ * options that are none; NotStored where another run has the storage, or was kept in it
  */
 export async function* trainRecipe(session: Session, options: RecipeRunOptions): AsyncGenerator<TrainingEvent, void> {
   const { program } = session;
@@ -87,6 +89,8 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
     data: dataOriginOf(program, data, { heldOut, seed }),
   };
   const facts = { ...origin, seed, batch, metric };
+  const batches = loaded(loader, evaluator, program);
+  await requireFit(batches, program);
 
   const files = await RunFiles.take(storage);
   try {
@@ -107,7 +111,7 @@ export async function* trainRecipe(session: Session, options: RecipeRunOptions):
       recipe: { batch, seed, schedule, metric, ...(stop ? { stop } : {}) },
       session,
       device: session.deviceName,
-      examples: loaded(loader, evaluator, program),
+      examples: batches,
       meter: () => new ClassMeter(classLosses(loss as unknown as LossTerms), [metric]),
       times,
       files,

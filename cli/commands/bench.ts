@@ -89,7 +89,7 @@ async function bench(target: string, given: BenchFlags, io: Io): Promise<number>
     functions: [{ kind, batch }],
     targets: device.targets,
     fuse: given.noFuse !== true,
-    sizes,
+    ...{ sizes, threads },
     ...(recipe ? { recipe } : {}),
     ...(given.memoryBudget === undefined ? {} : { memoryBudget: given.memoryBudget.bytes }),
     onRecomputation: (cost) => io.err(recomputationText(cost, true)),

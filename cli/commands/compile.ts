@@ -9,7 +9,7 @@ import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { printModel } from "../../compiler/model/measures/text.ts";
 import { trainingProblem } from "../../compiler/model/measures/trainable.ts";
 import { agreedPictures } from "../../compiler/recipes/program-pictures.ts";
-import { recipeFunctions } from "../../compiler/recipes/program-recipe.ts";
+import { trainingFunctions } from "../../compiler/recipes/program-recipe.ts";
 import { counted } from "../../grammar/counted.ts";
 import { parse } from "../../grammar/parse.ts";
 import { printTree } from "../../grammar/print.ts";
@@ -162,13 +162,7 @@ function functionsFor(
   sizes: Sizes,
   recipe: CheckedRecipe | undefined,
 ): readonly FunctionRequest[] {
-  if (recipe) return recipeFunctions(recipe, sizes);
-  return train
-    ? [
-        { kind: "train", batch },
-        { kind: "infer", batch },
-      ]
-    : [{ kind: "infer", batch }];
+  return train ? trainingFunctions(recipe, recipe?.batch ?? batch, sizes) : [{ kind: "infer", batch }];
 }
 
 /** `the recipe warm: cross_entropy(…), sgd(…)`. */

@@ -2,8 +2,14 @@
  * `resnet summary FILE[:Model or recipe]`: what each layer puts out, costs, keeps and sees, and what training needs;
  * `--table`: a line for each model of a file, a folder or a pattern.
  */
-import { isTrainable, plannedMemory, trainingMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
-import { microBatchOf } from "../../compiler/recipes/program-recipe.ts";
+import { isTrainable, plannedMemory, type PlannedMemory } from "../../compiler/planned-memory.ts";
+import {
+  programMemory,
+  trainingMemory,
+  type ProgramMemory,
+  type TrainingMemory,
+} from "../../compiler/training-memory.ts";
+import { microBatchOf, trainingFunctions } from "../../compiler/recipes/program-recipe.ts";
 import type { CheckedModel } from "../../compiler/model/checked.ts";
 import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batch.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
@@ -49,7 +55,7 @@ const columns: readonly Column[] = [
 
 const options = {
   json,
-  batch: value("<n>", "examples at a time, for the planned memory", count, { default: 1 }),
+  batch: value("<n>", "examples at a time, for the planned memory; 1 when left out", count),
   memoryBudget,
   image,
   table: flag("a line for each model of a file, a folder or a pattern"),
@@ -84,15 +90,19 @@ export const verb = defineVerb({
 /** Of designs whose models are sound: one with an error has no size. @throws UsageError, DesignError */
 function showTable(
   target: string,
-  { image: given, json: asJson, markdown, memoryBudget: budget }: Given<typeof options>,
+  { image: given, json: asJson, markdown, memoryBudget, batch }: Given<typeof options>,
   io: Io,
 ): number {
   if (asJson && markdown) throw new UsageError("the table is either Markdown or JSON", "leave out one of them");
-  if (budget)
-    throw new UsageError(
-      "--memory-budget is what the training step of one model may take, and the table has no memory",
-      `name the model, without --table: resnet summary FILE:Model --memory-budget ${budget}`,
-    );
+  for (const [flag, said] of [
+    ["--memory-budget", memoryBudget],
+    ["--batch", batch],
+  ])
+    if (said !== undefined)
+      throw new UsageError(
+        `${flag} is of the planned memory of one model, and the table has no memory`,
+        `name the model, without --table: resnet summary FILE:Model ${flag} ${said}`,
+      );
   let code = 0;
   const designs = chooseFiles([target], loadConfigurations()).map(({ path, only, text }) => {
     const design = openDesign(path, only, text);
@@ -122,7 +132,7 @@ function showSummary(
   // A budget asks for a plan, which has sizes.
   if (given.image === undefined && model.symbols.size > 0 && !given.memoryBudget)
     return showOpen(model, freeze, given.json === true, io);
-  const { batch } = given;
+  const { batch = 1 } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const summary = summarize(model, sizes, freeze);
   if (given.memoryBudget && !isTrainable(model))
@@ -133,8 +143,8 @@ function showSummary(
   const atOnce = microBatchOf({ ...recipe, batch });
   const [refused] = isTrainable(model) ? judgeBatch(leastBatch(model, sizes, freeze), atOnce, model.span) : [];
   if (given.memoryBudget && refused) requireSound([refused], io);
-  const training =
-    isTrainable(model) && !refused ? trainingMemory(model, batch, sizes, recipe, given.memoryBudget?.bytes) : undefined;
+  const isTrained = isTrainable(model) && !refused;
+  const { program, training } = memoryOf({ model, recipe, sizes, isTrained }, given);
   const { kept, ...planned } = training ?? {};
   // What is computed again is computed of every example.
   const again = (training?.recomputation?.extraMultiplyAdds ?? 0) / atOnce;
@@ -144,6 +154,8 @@ function showSummary(
     inference: plannedMemory(model, "infer", batch, sizes),
     /** Null where no loss that we know fits the output, and at a batch that is not trained. */
     training: training ? planned : null,
+    /** What `compile` makes for this batch, and what is allocated for it; null where no batch and no budget was asked for. */
+    program: program ?? null,
     /** Of the training step; null is SGD with momentum. */
     recipe: recipe?.name ?? null,
   };
@@ -157,8 +169,30 @@ function showSummary(
     io.out(`kept      ${bytes(training.keptBytes)} of the forward pass until the backward pass has read them`);
     if (training.recomputation) io.out(recomputationText(training.recomputation));
   }
+  if (program) io.out(`program   ${programText(program)}`);
   if (refused) io.out(`training  none at batch ${batch}: ${refused.message} (${refused.code})`);
   showLeast(table, io);
+}
+
+/**
+ * Where memory is what is asked for, of the program that `compile` makes, whose kernels are printed for it; else of its training
+ * step alone, where it has one.
+ */
+function memoryOf(
+  { model, recipe, sizes, isTrained }: Planned,
+  { batch, memoryBudget }: Given<typeof options>,
+): { readonly program?: ProgramMemory; readonly training?: TrainingMemory } {
+  if (batch === undefined && memoryBudget === undefined)
+    return isTrained ? { training: trainingMemory(model, 1, sizes, recipe) } : {};
+  const own = { sizes, ...(memoryBudget ? { memoryBudget: memoryBudget.bytes } : {}) };
+  if (!isTrained) return programMemory(model, [{ kind: "infer", batch: batch ?? 1 }], own);
+  return programMemory(model, trainingFunctions(recipe, batch ?? 1, sizes), { ...own, ...(recipe ? { recipe } : {}) });
+}
+interface Planned {
+  readonly model: CheckedModel;
+  readonly recipe: CheckedRecipe | undefined;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly isTrained: boolean;
 }
 
 /**
@@ -262,6 +296,16 @@ function line(macs: number, memory: PlannedMemory, batch: number): string {
   const kept = `${bytes(residentBytes - preparedBytes)} of weights, inputs and outputs`;
   const parts = `${kept}, ${made}${bytes(temporaryBytes)} of temporaries`;
   return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
+}
+/** `31.20 MiB planned with memory that they share (train at batch 32, infer at batch 64); allocated with …`. */
+function programText({ functions, plannedBytes, allocatedBytes }: ProgramMemory): string {
+  const all = functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ");
+  const { wgsl, wasm } = allocatedBytes;
+  const allocated = [
+    ...(wgsl === undefined ? [] : [`${bytes(wgsl)} on a GPU`]),
+    ...(wasm === undefined ? [] : [`${bytes(wasm)} on a processor by one thread`]),
+  ];
+  return `${bytes(plannedBytes)} planned together (${all}); allocated, with the kernels' own room, ${allocated.join(", ")}`;
 }
 /** `483`, or `7×3` where height and width differ. */
 function pair([height, width]: readonly [number, number]): string {

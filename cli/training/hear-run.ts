@@ -24,7 +24,7 @@ export async function told({ hear, finish, standing }: Hearers, setting: Trainin
     // What was done since the last checkpoint is gone, with the device or with the process.
     const wayOn = `${standing.text()}: ${standing.wayOn()}`;
     if (error instanceof DeviceLostError) throw new ResnetProblem(error.code, error.message, wayOn);
-    throw memoryRefused(error, wayOn) ?? error;
+    throw memoryRefused(error, { standing: wayOn }) ?? error;
   } finally {
     finish();
   }

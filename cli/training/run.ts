@@ -117,6 +117,7 @@ async function runIn(
     recipe,
     sizes,
     fuse: options.fuse ?? true,
+    ...(device.kind === "cpu" ? { threads: device.threads } : {}),
     onRecomputation: (cost) => io.err(recomputationText(cost)),
   });
   folder.requireRoom(sizesOf(program));

@@ -9,7 +9,6 @@ import type { BufferSlot, Schedule } from "../schedule/types.ts";
 import {
   FORMAT_VERSION,
   type Program,
-  type ProgramBuffer,
   type ProgramFunction,
   type ProgramScalar,
   type ProgramStep,
@@ -109,40 +108,37 @@ function assembleTensors(functions: readonly ScheduledFunction[], buffers: Buffe
   });
 }
 
-/** All functions of a program before any target has printed them: what `Program` has but for `code`. */
-export interface Assembled {
-  readonly program: Omit<Program, "code">;
+/** Functions over the buffers that they share: what kernels are printed from. */
+export interface PlacedFunctions {
+  readonly program: Pick<Program, "tensors" | "buffers" | "functions" | "plannedBytes">;
   readonly functions: readonly ScheduledFunction[];
   /** For each function, where the buffers of its schedule lie among the program's. */
   readonly placed: readonly (readonly number[])[];
 }
-
-/** Functions and tensors over the buffers that they share. */
-interface Placed {
-  readonly placed: readonly (readonly number[])[];
-  readonly functions: readonly ProgramFunction[];
-  readonly tensors: readonly ProgramTensor[];
-  readonly buffers: readonly ProgramBuffer[];
-  readonly plannedBytes: number;
+/** All functions of a program before any target has printed them: what `Program` has but for `code`. */
+export interface Assembled extends PlacedFunctions {
+  readonly program: Omit<Program, "code">;
 }
-function place(functions: readonly ScheduledFunction[]): Placed {
+
+export function placeFunctions(functions: readonly ScheduledFunction[]): PlacedFunctions {
   const table = new BufferTable();
   const placed = functions.map(({ schedule }, index) => placeBuffers(schedule, table, `function ${index}`));
   const assembled = functions.map((each, index) => assembleFunction(each, placed[index] ?? []));
   const tensors = assembleTensors(functions, table);
   const buffers = table.finish();
   const plannedBytes = buffers.reduce((sum, { bytes, within }) => (within ? sum : sum + bytes), 0);
-  return { placed, functions: assembled, tensors, buffers, plannedBytes };
+  return { placed, functions, program: { functions: assembled, tensors, buffers, plannedBytes } };
 }
 
-/** What a program of these functions will allocate, all at once. */
+/** What the plan of a program of these functions takes. */
 export function plannedBytesOf(functions: readonly ScheduledFunction[]): number {
-  return place(functions).plannedBytes;
+  return placeFunctions(functions).program.plannedBytes;
 }
 
 /** @param name of the model, for labels and messages */
 export function assemble(name: string, functions: readonly ScheduledFunction[]): Assembled {
-  const { placed, functions: assembled, tensors, buffers, plannedBytes } = place(functions);
+  const { placed, program: own } = placeFunctions(functions);
+  const { tensors, buffers, functions: assembled, plannedBytes } = own;
   const program = {
     format: FORMAT_VERSION,
     name,
@@ -192,7 +188,7 @@ export interface Printed<Code> extends TargetCode {
 
 /** Prints every step of every function. Deterministic: the same schedules give the same code. */
 export function printKernels<Code, Facts, Linked>(
-  { program, functions, placed }: Assembled,
+  { program, functions, placed }: PlacedFunctions,
   target: Target<Code, Facts, Linked>,
   facts: Facts,
 ): Printed<Code> {

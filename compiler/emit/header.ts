@@ -48,8 +48,11 @@ function stepsOf({ steps, preparation }: TargetCode, what: string): string {
  */
 function roomOf({ scratch }: TargetCode, threadBytes = 0): string {
   const bytes = scratch.reduce((sum, each) => sum + each, 0);
-  const besides = threadBytes > 0 ? ` and ${memorySize(threadBytes)} a thread` : "";
-  return bytes + threadBytes > 0 ? `, ${memorySize(bytes)}${besides} beside the plan` : "";
+  const rooms = [
+    ...(bytes > 0 ? [memorySize(bytes)] : []),
+    ...(threadBytes > 0 ? [`${memorySize(threadBytes)} a thread`] : []),
+  ];
+  return rooms.length > 0 ? `, ${rooms.join(" and ")} beside the plan` : "";
 }
 
 /** `threads meet 144 + 23 times`: in each function, where some wait for what others have computed. */

@@ -94,6 +94,19 @@ export function recipeFunctions(recipe: CheckedRecipe, sizes: Sizes): readonly F
   return functionsOf(recipe, epochOf(recipe, sizes)?.lastBatch ?? 0, evaluationBatch(microBatchOf(recipe), most));
 }
 
+/** Functions of a module that trains: of its recipe, and of no recipe a step and inference of `batch` examples. */
+export function trainingFunctions(
+  recipe: CheckedRecipe | undefined,
+  batch: number,
+  sizes: Sizes,
+): readonly FunctionRequest[] {
+  if (recipe) return recipeFunctions({ ...recipe, batch }, sizes);
+  return [
+    { kind: "train", batch },
+    { kind: "infer", batch },
+  ];
+}
+
 /** As a recipe has them. */
 export function initWords({ zeroInitialised }: Pick<CheckedRecipe, "zeroInitialised">): ProgramRecipe["init"] {
   return zeroInitialised.length > 0 ? ["zero_last_gamma"] : [];

@@ -4,36 +4,30 @@ import { ResnetProblem } from "../../runtime/problem.ts";
 
 /** RN5004, with the least that can be had. */
 export class OverBudget extends ResnetProblem {
-  /** Of the plan that makes most again. */
+  /** Of the plan that makes most again, with its kernels' room. */
   readonly leastBytes: number;
 
-  /** @param batch the largest of what is asked for */
-  constructor(needs: (least: string) => string, leastBytes: number, budget: number, batch: number) {
+  /** @param functions of the program: a training step alone, or several that take too much together */
+  constructor(
+    name: string,
+    functions: readonly { readonly kind: string; readonly batch: number }[],
+    budget: number,
+    leastBytes: number,
+  ) {
+    const batch = Math.max(...functions.map((each) => each.batch));
+    const how = functions.some(({ kind }) => kind === "train") ? `, with ${ALL}` : "";
     super(
       "RN5004",
-      `${needs(memorySize(leastBytes))}; the budget is ${budget < 2 ** 20 ? `${budget} bytes` : memorySize(budget)}`,
+      `${whatOf(name, functions)} needs at least ${memorySize(leastBytes)}${how}; the budget is ${memorySize(budget)}`,
       `raise \`memoryBudget\` to ${Math.ceil(leastBytes / 1024)}KiB, which is needed, or use ${batch > 1 ? "a smaller `batch` or " : ""}smaller images`,
     );
     this.leastBytes = leastBytes;
   }
 }
-
-export function stepOverBudget(name: string, batch: number, budget: number, leastBytes: number): OverBudget {
-  const what = `the training step of ${name} at batch ${batch}`;
-  return new OverBudget((least) => `${what} needs at least ${least}, with ${ALL}`, leastBytes, budget, batch);
-}
 const ALL = "all that can be made again for the backward pass";
 
-/** For a program whose functions take too much together. */
-export function programOverBudget(
-  name: string,
-  functions: readonly { readonly kind: string; readonly batch: number }[],
-  budget: number,
-  leastBytes: number,
-): OverBudget {
-  const all = functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ");
-  const largest = Math.max(...functions.map(({ batch }) => batch));
-  const how = functions.some(({ kind }) => kind === "train") ? `, with ${ALL}` : "";
-  const what = `the program of ${name} (${all})`;
-  return new OverBudget((least) => `${what} needs at least ${least}${how}`, leastBytes, budget, largest);
+function whatOf(name: string, functions: ConstructorParameters<typeof OverBudget>[1]): string {
+  const [first, ...others] = functions;
+  if (first?.kind === "train" && others.length === 0) return `the training step of ${name} at batch ${first.batch}`;
+  return `the program of ${name} (${functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ")})`;
 }

@@ -3,7 +3,8 @@
  * of a program never run at the same time: to the plan their steps are one after another, so that they share what one takes.
  */
 import { bug } from "../bug.ts";
-import { liveBound, planMemory, type Lifetime, type ValuePlace } from "./plan-memory.ts";
+import type { Lifetime, ValuePlace } from "./lifetime.ts";
+import { liveBound, planMemory } from "./plan-memory.ts";
 import { SharedSlots } from "./shared-slots.ts";
 import type { Settled } from "./settle.ts";
 import { withBuffers } from "./with-buffers.ts";

@@ -1,6 +1,6 @@
 /** The buffers of a schedule whose temporaries share memory: slots, and stretches of them where a value does not fill one. */
 import { bug } from "../bug.ts";
-import type { ValuePlace } from "./plan-memory.ts";
+import type { ValuePlace } from "./lifetime.ts";
 import type { BufferId, BufferSlot, Stretch } from "./types.ts";
 
 /** One of those that the functions of a program share, by its number among them. */

@@ -24,7 +24,11 @@ export interface MemoryLayout {
   readonly functions: readonly (readonly Call[])[];
 }
 
-export function layOut(program: Program, code: WasmCode, threads: number): MemoryLayout {
+export function layOut(
+  program: Pick<Program, "buffers">,
+  code: Omit<WasmCode, "modules" | "sharedFlagAt">,
+  threads: number,
+): MemoryLayout {
   // Steps that bind the same buffers, at the same sizes, share a table.
   const rows = new Map<
     string,

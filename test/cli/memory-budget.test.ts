@@ -59,8 +59,8 @@ async function trained(name: string, ...flags: readonly string[]): Promise<strin
 test("a run within a budget says what it costs, and goes on bit for bit as one that has all memory", async () => {
   const refused = await train(file, "--out", at("refused"), "--memory-budget", "1kB");
   expect(refused.code).toBe(1);
-  expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 bytes/);
-  const least = /raise --memory-budget to (\d+KiB)/.exec(refused.err)?.[1] ?? "";
+  expect(refused.err).toMatch(/error\[RN5004\].* needs at least .*; the budget is 1000 B/);
+  const least = leastOf(refused.err);
 
   await trained("whole");
   const said = await trained("within", "--steps", "2", "--memory-budget", least);
@@ -69,21 +69,47 @@ test("a run within a budget says what it costs, and goes on bit for bit as one t
     /\nmemory: ([\d.]+) MiB planned, ([\d.]+) MiB allocated with the kernels' own room\n/.exec(said)?.map(Number) ?? [];
   expect(planned).toBeGreaterThan(0);
   expect(allocated).toBeGreaterThan(planned);
+  // A budget is of what is allocated.
+  expect(Math.round(1024 * allocated)).toBeLessThanOrEqual(Number.parseInt(least) + 52);
   await trained("on", "--resume", at("within"), "--memory-budget", least, "--steps", "4");
   expect(tensorsOf(at("on/last.safetensors"))).toEqual(tensorsOf(at("whole/last.safetensors")));
 });
 
+/** As a refusal names it. */
+function leastOf(err: string): string {
+  return /error\[RN5004\][^]*raise --memory-budget to (\d+KiB)/.exec(err)?.[1] ?? "";
+}
+
+test("summary, compile and train agree about the least budget", async () => {
+  const flags = ["--memory-budget", "1kB"] as const;
+  const refusals = [
+    await resnet("summary", file, "--batch", "16", ...flags),
+    await resnet("compile", file, "--train", "-o", at("n"), ...flags),
+    await resnet("compile", file, "--train", "-o", at("n"), "--for", "cpu", ...flags),
+    await train(file, "--out", at("refused"), ...flags),
+  ];
+  const [summed = "", compiled, forCpu, trained] = refusals.map(({ err }) => leastOf(err));
+  // For every device as much as for the one that takes most, here a processor, by one thread.
+  expect(summed).toMatch(/KiB/);
+  expect([compiled, forCpu, trained]).toEqual([summed, summed, summed]);
+  for (const command of [
+    ["summary", file, "--batch", "16"],
+    ["compile", file, "--train", "-o", at("n")],
+  ])
+    expect(await resnet(...command, "--memory-budget", summed)).toMatchObject({ code: 0 });
+});
+
 test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {
-  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1.2MB", "-o", at("m"));
+  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1600KiB", "-o", at("m"));
   expect(code, err).toBe(0);
   expect(err).toMatch(
     /\nmemory budget: \d+ of \d+ values .* a step, about (\d+ to )?\d+ % more time; kept are .*; resnet bench … --memory-budget … measures/,
   );
-  expect(err).toMatch(/\nWebAssembly .* calls.*, [\d.]+ MiB and [\d.]+ MiB a thread beside the plan/);
+  expect(err).toMatch(/\nWebAssembly .* calls.*, [\d.]+ KiB and [\d.]+ KiB a thread beside the plan/);
   const infers = await resnet("compile", file, "--memory-budget", "10kB", "-o", at("m"));
   expect(infers.code).toBe(1);
   expect(infers.err).toMatch(
-    /error\[RN5004\].* \(infer at batch 1\) needs at least [\d.]+ MiB; the budget is 10000 bytes/,
+    /error\[RN5004\].* \(infer at batch 1\) needs at least [\d.]+ KiB; the budget is 9\.8 KiB/,
   );
 });
 
@@ -96,7 +122,7 @@ test("a step within a budget is timed, with what it computes again among its wor
   };
   const refused = await resnet("bench", ...flags, "--memory-budget", "1kB");
   expect(refused.code).toBe(1);
-  const least = /error\[RN5004\].*[\s\S]*raise --memory-budget to (\d+KiB)/.exec(refused.err)?.[1] ?? "";
+  const least = leastOf(refused.err);
   const within = await told("--memory-budget", least);
   expect(within.err).toMatch(/memory budget: \d+ of \d+ values .* more time; kept are .* instead of [^;]*\n/);
   expect(within.flops).toBeGreaterThan((await told()).flops);

@@ -2,8 +2,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bug } from "../../compiler/bug.ts";
 import { checkProject } from "../../compiler/check.ts";
 import { compileModel, everywhere } from "../../compiler/compile.ts";
+import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { functionsOf } from "../../compiler/recipes/program-recipe.ts";
 import { loadProject } from "../../compiler/resolve/project.ts";
 import {
@@ -230,6 +232,24 @@ test("a length, a rate and a mean that are none are refused before the first ste
     await expect(trained({ ...wrong, storage }), JSON.stringify(wrong)).rejects.toMatchObject({ code: "RN5013" });
     expect(await storage.list()).toEqual([]);
   }
+});
+
+const TWO_INPUTS = RECIPE.replace("  conv(8", "  input mask: [N, 1, 8, 8]\n  image -> concat(mask) -> conv(8");
+test.for([
+  ["images of another size", { data: makeSynthetic({ classes: 4, size: 6, examples: 104 }, 3, 3) }, "RN4006"],
+  ["others to evaluate on", { heldOut: makeSynthetic({ classes: 4, size: 6, examples: 32 }, 3, 4) }, "RN4006"],
+  ["mixed images, for a loss of classes", { augment: [{ kind: "mixup", alpha: 1 }] }, "RN5013"],
+  ["images alone, for a model of two inputs", {}, "RN5013", TWO_INPUTS],
+] as const)("%s are refused before anything is trained or kept", async ([, options, code, text = RECIPE]) => {
+  const { recipes } = checkProject(loadProject("net.resnet", text, { read: (path) => ({ problem: `${path}?` }) }));
+  const [{ model } = bug("no recipe")] = recipes;
+  const functions = functionsOf({ batch: 16 }, 8, 32);
+  const made = compileModel(model, { functions, targets: device.targets, recipe: recipes[0] as CheckedRecipe });
+  await using session = await openSession(device, made);
+  const storage = new MemoryStorage();
+  const events = trainRecipe(session, { ...given, ...options, storage });
+  await expect(events.next()).rejects.toMatchObject({ code });
+  expect(await storage.list()).toEqual([]);
 });
 
 test("a longer run than its schedule was made for is told where it goes on", async () => {

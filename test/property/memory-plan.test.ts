@@ -2,7 +2,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FreeStretches, type Stretch } from "../../compiler/schedule/free-stretches.ts";
-import { liveBound, planMemory, type Lifetime, type MemoryPlan } from "../../compiler/schedule/plan-memory.ts";
+import type { Lifetime, MemoryPlan } from "../../compiler/schedule/lifetime.ts";
+import { placeInRooms } from "../../compiler/schedule/place-in-rooms.ts";
+import { liveBound, planMemory } from "../../compiler/schedule/plan-memory.ts";
+
+/** Of few values, and of so many that not all are looked at for each. */
+const planners = [
+  ["few", planMemory],
+  ["many", placeInRooms],
+] as const;
 
 /** No two values have an element in common while both are alive, and none lies in a slot that it must not lie in. */
 function problemsOf(values: readonly Lifetime[], { slots, places }: MemoryPlan): readonly string[] {
@@ -50,19 +58,22 @@ const withApart = fc
     return values.map((value, index) => ({ ...value, apart: [...(apart[index] ?? [])] }));
   });
 
-test("values that are alive together never have memory in common, and what must be is in slots apart", () => {
-  fc.assert(
-    fc.property(withApart, (values) => {
-      const plan = planMemory(values);
-      expect(problemsOf(values, plan)).toEqual([]);
-      expect(plan.slots.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(liveBound(values));
-    }),
-    { numRuns: 300 },
-  );
-});
+test.for(planners)(
+  "of %s values those that are alive together never have memory in common, and what must be is in slots apart",
+  ([, plannerOf]) => {
+    fc.assert(
+      fc.property(withApart, (values) => {
+        const plan = plannerOf(values);
+        expect(problemsOf(values, plan)).toEqual([]);
+        expect(plan.slots.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(liveBound(values));
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
 
-test("in these cases values lie beside others, and slots are used again", () => {
-  const plans = fc.sample(withApart, { numRuns: 50, seed: 1 }).map(planMemory);
+test.for(planners)("in these cases of %s values lie beside others, and slots are used again", ([, plannerOf]) => {
+  const plans = fc.sample(withApart, { numRuns: 50, seed: 1 }).map(plannerOf);
   expect(
     plans.filter(({ slots, places }) => slots.length > 8 && places.length > 2 * slots.length).length,
   ).toBeGreaterThan(5);
@@ -78,6 +89,22 @@ test("a value that had to open a slot beyond the bound chooses earlier the next 
     { length: 512, from: 4, to: 7, apart: [2, 0] },
   ];
   expect(planMemory(values).slots).toEqual([1024, 512]);
+});
+
+test("a slot grows where that takes less than one more, and no further than every device lets a kernel bind", () => {
+  const of = (scale: number): readonly Lifetime[] => [
+    { length: 1024 * scale, from: 0, to: 2 },
+    { length: 768 * scale, from: 3, to: 5 },
+    { length: 512 * scale, from: 3, to: 5 },
+  ];
+  expect(planMemory(of(1)).slots).toEqual([1280]);
+  const most = 2 ** 27 / 4;
+  expect(planMemory(of(most / 1024)).slots).toEqual([most, most / 2]);
+});
+
+test("so many values that not all are looked at for each are planned, too", () => {
+  const values = Array.from({ length: 3000 }, (_, at): Lifetime => ({ length: 64, from: at, to: at + 1 }));
+  expect(planMemory(values)).toEqual(placeInRooms(values));
 });
 
 /** What is done with stretches: `remove` takes one of those that are there, `find` asks. */

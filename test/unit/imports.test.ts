@@ -116,7 +116,16 @@ const mayImport: { readonly [folder: string]: readonly string[] } = {
   ],
   // What can be looked up: it reads the tables of all.
   "compiler/reference": ["grammar", "std", "datasets", "compiler"],
-  compiler: ["grammar", "compiler", "std", "runtime/program.ts", "runtime/precision.ts", "runtime/problem.ts"],
+  compiler: [
+    "grammar",
+    "compiler",
+    "std",
+    "runtime/program.ts",
+    "runtime/precision.ts",
+    "runtime/problem.ts",
+    // What of a program is allocated, a budget is of.
+    "runtime/cpu/memory-layout.ts",
+  ],
   // What an editor asks: all that knows a design, and the formatter.
   services: ["grammar", "format", "compiler", "std", "prettier/doc"],
   cli: ["*"],

@@ -70,8 +70,12 @@ function link(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>, { variants }
     modules: Object.fromEntries(encoded.map(([variant, { bytes }]) => [variant, bytes])),
     sharedFlagAt: encoded[0]?.[1].sharedFlagAt ?? 0,
     kernels: [...kernels].map(([name, { writes, sizes }]) => ({ name, writes, ...(sizes && { sizes }) })),
-    threadBytes: [...kernels.values()].reduce((most, { code }) => Math.max(most, code.scratchBytes), 0),
+    threadBytes: threadBytesOf(kernels),
   };
+}
+/** Room that each thread has for itself while it runs one of these. */
+export function threadBytesOf(kernels: ReadonlyMap<string, WasmDispatch["kernel"]>): number {
+  return [...kernels.values()].reduce((most, { code }) => Math.max(most, code.scratchBytes), 0);
 }
 type Linked = Omit<WasmCode, keyof TargetCode>;
 

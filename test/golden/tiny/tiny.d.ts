@@ -85,16 +85,16 @@ export type TinyRecipe = {
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        680e301e5a7d6c70
+ * hash        e513b967970ac130
  * parameters  95
- * memory      0.0 MiB planned
+ * memory      5.6 KiB planned
  * functions   train (batch 2)
  * recipe      none in the design: the default of a training step
  *   loss      cross_entropy(label_smoothing: 0)
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        26 kernels, 26 dispatches, 0.0 MiB beside the plan
+ * WGSL        26 kernels, 26 dispatches, 1.4 KiB beside the plan
  */
 declare const $program: $TypedProgram<TinyTrain, TinyInfer, TinyTensor> & { readonly recipe: TinyRecipe };
 

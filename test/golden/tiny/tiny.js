@@ -1,16 +1,16 @@
 /**
  * Tiny: made by resnet-lang from a .resnet file. To change it, change that file and compile again.
  *
- * hash        680e301e5a7d6c70
+ * hash        e513b967970ac130
  * parameters  95
- * memory      0.0 MiB planned
+ * memory      5.6 KiB planned
  * functions   train (batch 2)
  * recipe      none in the design: the default of a training step
  *   loss      cross_entropy(label_smoothing: 0)
  *   optimizer sgd(momentum: 0.9, nesterov: false, dampening: 0, weight_decay: 0.0001, no_decay: [])
  *   init      []
  *   seed      0
- * WGSL        26 kernels, 26 dispatches, 0.0 MiB beside the plan
+ * WGSL        26 kernels, 26 dispatches, 1.4 KiB beside the plan
  */
 import { defineProgram as $defineProgram, rows as $rows, steps as $steps } from "resnet-lang/runtime";
 
@@ -58,18 +58,18 @@ const $buffers = $rows(["bytes", "role", "name", "within"], [
   [128, "temporary"],
   [128, "temporary"],
   [128, "temporary"],
-  [16, "temporary"],
   [32, "temporary"],
-  [16, "temporary"],
-  [16, "temporary"],
-  [4, "temporary"],
   [24, "temporary"],
   [16, "temporary"],
   [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
+  [16, "temporary"],
   [8, "temporary"],
+  [4, "temporary"],
   [24, "temporary", , { buffer: 21, offset: 0 }],
   [4, "temporary", , { buffer: 21, offset: 256 }],
-  [24, "temporary", , { buffer: 21, offset: 256 }],
+  [8, "temporary", , { buffer: 21, offset: 256 }],
   [16, "temporary", , { buffer: 22, offset: 0 }],
   [16, "temporary", , { buffer: 22, offset: 256 }],
   [12, "temporary", , { buffer: 21, offset: 1024 }],
@@ -972,19 +972,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 const $targets = $steps([$wgsl.kernels], [
   [
     ["s1.0.residual.conv", [["conv2d_1", [1, 3, 23, 44], 1]]],
-    ["s1.0.residual.bn", [["fold_1", [44, 4, 28, 33, 32, 26, 38, 39], 1]]],
-    ["s1.0.relu", [["map_1", [23, 32, 26, 5, 1, 24], 1]]],
-    ["head.globalavgpool", [["reduce_1", [24, 27, 25], 1]]],
+    ["s1.0.residual.bn", [["fold_1", [44, 4, 31, 28, 29, 30, 38, 39], 1]]],
+    ["s1.0.relu", [["map_1", [23, 29, 30, 5, 1, 24], 1]]],
+    ["head.globalavgpool", [["reduce_1", [24, 26, 25], 1]]],
     ["head.linear", [["matmul_1", [25, 9, 10, 18], 1]]],
-    ["loss", [["reduce_2", [18, 34, 29], 1], ["one_hot_1", [11, 27], 1], ["map_2", [18, 29, 35], 1], ["reduce_3", [35, 28, 31], 1], ["reduce_4", [27, 18, 29, 31, 36, 19, 30], 1], ["one_hot_2", [11, 37], 1], ["reduce_5", [27, 18, 34, 37, 29, 31], 1], ["reduce_6", [29, 31, 20], 1]]],
-    ["loss (backward)", [["reduce_7", [27, 28, 34, 29], 1], ["map_3", [27, 29, 35, 31], 1]]],
-    ["head.linear (backward)", [["reduce_8", [31, 40], 1], ["matmul_2", [31, 9, 27], 1], ["matmul_3", [25, 31, 41], 1]]],
-    ["s1.0.residual.bn (backward)", [["reduce_9", [24, 27, 23, 32, 44], 1], ["fold_2", [44, 4, 33, 26, 42, 31, 28, 29], 1], ["map_4", [24, 27, 26, 28, 23, 32, 29, 25], 1]]],
+    ["loss", [["reduce_2", [18, 31, 27], 1], ["one_hot_1", [11, 26], 1], ["map_2", [18, 27, 35], 1], ["reduce_3", [35, 32, 33], 1], ["reduce_4", [26, 18, 27, 33, 36, 19, 34], 1], ["one_hot_2", [11, 27], 1], ["reduce_5", [26, 18, 31, 27, 33, 37], 1], ["reduce_6", [33, 37, 20], 1]]],
+    ["loss (backward)", [["reduce_7", [26, 32, 31, 33], 1], ["map_3", [26, 33, 35, 27], 1]]],
+    ["head.linear (backward)", [["reduce_8", [27, 40], 1], ["matmul_2", [27, 9, 26], 1], ["matmul_3", [25, 27, 41], 1]]],
+    ["s1.0.residual.bn (backward)", [["reduce_9", [24, 26, 23, 29, 44], 1], ["fold_2", [44, 4, 28, 30, 42, 27, 31, 32], 1], ["map_4", [24, 26, 30, 31, 23, 29, 32, 25], 1]]],
     ["s1.0.residual.conv (backward)", [["conv2d_weight_grad_1", [1, 25, 45], 1]]],
-    ["s1.0.residual.bn.weight (update)", [["map_5", [30, 31, 33, 0, 14, 4], 1]]],
-    ["s1.0.residual.bn and 1 more (update)", [["map_6", [30, 22, 6], 1]]],
+    ["s1.0.residual.bn.weight (update)", [["map_5", [34, 27, 28, 0, 14, 4], 1]]],
+    ["s1.0.residual.bn and 1 more (update)", [["map_6", [34, 22, 6], 1]]],
     ["s1.0.residual.conv (backward)", [["fold_3", [45, 43], 1]]],
-    ["s1.0.residual.conv.weight and 3 more (update)", [["map_7", [30, 21, 0, 12, 2], 2]]],
+    ["s1.0.residual.conv.weight and 3 more (update)", [["map_7", [34, 21, 0, 12, 2], 2]]],
   ],
 ]);
 
@@ -997,7 +997,7 @@ const $prepared = $steps([$wgsl.kernels], [
 const $program = $defineProgram({
   format: 10,
   name: "Tiny",
-  hash: "680e301e5a7d6c70",
+  hash: "e513b967970ac130",
   parameterCount: 95,
   plannedBytes: 5728,
   recipe: {

@@ -9,6 +9,7 @@ import { CLOCK_BYTES, CONTROL_BYTES } from "../../../runtime/cpu/protocol.ts";
 import type { Program } from "../../../runtime/program.ts";
 import { resnet20 } from "../../support/resnet20.ts";
 
+const BUDGET = 19_000_000;
 const functions = [
   { kind: "train", batch: 4 },
   { kind: "infer", batch: 8 },
@@ -16,7 +17,7 @@ const functions = [
 const targets = { wasm: { variants: ["plain", "relaxed"] } } as const;
 const programs = [
   ["a step and inference", compileModel(resnet20(), { functions, targets })],
-  ["a step within a budget", compileModel(resnet20(), { functions, targets, memoryBudget: 8_000_000 })],
+  ["a step within a budget", compileModel(resnet20(), { functions, targets, memoryBudget: BUDGET })],
 ] as const;
 
 /** Of a WebAssembly memory beside the plan, at most: each buffer begins at two cache lines of its own. */
@@ -36,6 +37,15 @@ test.for(programs)("a WebAssembly memory is the plan and what is stated, however
     expect(bytes).toBeGreaterThanOrEqual(program.plannedBytes);
     expect(bytes).toBeLessThanOrEqual(program.plannedBytes + stated(program, threads));
   }
+});
+
+test.for([1, 2, 4])("a budget is of all that is allocated, each thread's room among it: %i threads", (threads) => {
+  const program = compileModel(resnet20(), { functions, targets, threads, memoryBudget: BUDGET });
+  const code = program.code.wasm;
+  if (!code) throw new Error("no code");
+  const bytes = layOut(program, code, threads).pages * PAGE_BYTES;
+  expect(bytes).toBeLessThanOrEqual(BUDGET);
+  expect(bytes).toBeGreaterThan(0.75 * BUDGET);
 });
 
 test.for(programs)(
