@@ -23,8 +23,10 @@ function collectSoon(): void {
  * Called before there is much on the heap. On Node 20 functions are optimised when they have run for a few milliseconds, on
  * threads beside this one, which takes as much processor time as the rest of a compile; here they have to run some times as
  * long; and room for what is new grows to its full 16 MB once it is too small, not twofold each time, so that it is cleared
- * when most of what it holds is over, ten times until a network has learned for the first time, not twenty. And what was
- * compiled of functions stays, some megabytes: at the end of a long run the code of its beginning is kept, too.
+ * when most of what it holds is over, ten times until a network has learned for the first time, not twenty. What is older is
+ * looked through at once, when there is too much of it: a beginning made beside the program, which comes as soon as the heap
+ * nears a limit that a short past has set, takes a thirtieth of the time to a network's first loss. And what was compiled of
+ * functions stays, some megabytes: at the end of a long run the code of its beginning is kept, too.
  *
  * Newer engines gain nothing by any of it, and lose by every flag: code of Node's own that was compiled with Node is thrown
  * away where flags are others, which is a tenth of saying a version and half of starting a thread.
@@ -33,6 +35,7 @@ export function tuneEngine(): void {
   if (engineVersion() !== OF_NODE_20) return;
   setFlagsFromString("--interrupt-budget=400000");
   setFlagsFromString("--semi-space-growth-factor=16");
+  setFlagsFromString("--no-incremental-marking");
   setFlagsFromString("--no-flush-bytecode");
   collectSoon();
 }

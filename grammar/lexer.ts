@@ -1,5 +1,6 @@
 /** Text to tokens and comments, with what is wrong at the level of characters. Never fails: bad characters are left out. */
-import { Lexer, type ILexingError, type IToken } from "chevrotain";
+import type { ILexingError, IToken } from "chevrotain";
+import { Lexer } from "./chevrotain.ts";
 import type { Details, Diagnostic, Fix } from "./diagnostic.ts";
 import { report } from "./messages.ts";
 import { scanTokens, type Scanned } from "./scan-tokens.ts";

@@ -1,5 +1,5 @@
 /** What two tokens decide at each choice of the grammar, computed when a text first comes to that choice, not at the start. */
-import { LLkLookaheadStrategy } from "chevrotain";
+import { LLkLookaheadStrategy } from "./chevrotain.ts";
 
 type Strategy = InstanceType<typeof LLkLookaheadStrategy>;
 type Alternation = Parameters<Strategy["buildLookaheadForAlternation"]>[0];

@@ -1,5 +1,6 @@
 /** The lexical grammar: `reference.md`, section 1. White space, newlines included, is nothing to the parser. */
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import type { TokenType } from "chevrotain";
+import { createToken, Lexer } from "./chevrotain.ts";
 
 /** Any word: argument names, fields after `.`, types, recipe entries. */
 export const Word = createToken({ name: "WORD", pattern: Lexer.NA });

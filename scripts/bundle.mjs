@@ -8,6 +8,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { carryChevrotain } from "./carry-chevrotain.mjs";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const out = join(repository, "dist/cli");
@@ -70,6 +71,8 @@ await build({
   format: "esm",
   target: "es2023",
 });
+
+await carryChevrotain(join(repository, "dist"));
 
 /** The worker's script as a file: whoever serves it serves this one alone. */
 const { workerSource } = await import(new URL("../dist/runtime/cpu/worker-source.js", import.meta.url).href);

@@ -57,6 +57,7 @@ function ownerOf(source) {
   const [, inPackage] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
   if (inPackage !== undefined) return inPackage;
   if (/(?:^|\/)playground\//.test(source)) return "the page's own";
+  if (source.endsWith("grammar/chevrotain.js")) return "chevrotain";
   // As the workers' maps have them, relative to the folder of the build.
   const [, house] = /^(?:\.\.\/)*(?:dist\/)?(\w+)\//.exec(source) ?? [];
   return house === undefined ? "unknown" : `resnet-lang, ${house}`;

@@ -1,5 +1,6 @@
 /** Rules of what a value may be: expressions, calls with their arguments, what flows through steps. */
-import { CstParser, type CstNode, type ParserMethod } from "chevrotain";
+import type { CstNode, ParserMethod } from "chevrotain";
+import { CstParser } from "../chevrotain.ts";
 import { LazyLookahead } from "../lookahead.ts";
 import {
   Additive,

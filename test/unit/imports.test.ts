@@ -176,6 +176,14 @@ test("all houses but the command line are pure: nothing of Node", () => {
   expect(pure.flatMap(importsOf).filter(({ to }) => to.startsWith("node:"))).toEqual([]);
 });
 
+test("of Chevrotain's files one is loaded, which the build makes", () => {
+  const users = files
+    .filter((file) => file !== "grammar/chevrotain.ts")
+    .map((file) => [file, readFileSync(join(root, file), "utf8")]);
+  expect(users.filter(([, text]) => /^import (?!type ).*"chevrotain"/m.test(text ?? ""))).toEqual([]);
+  expect(readFileSync(join(root, "dist/grammar/chevrotain.js"), "utf8")).not.toMatch(/\b(?:from|import)\s*\(?["']/);
+});
+
 /** Who must not know of whom, below the granularity of the street: paths that begin so. */
 const strangers: readonly (readonly [string, string])[] = [
   ["compiler/kernels/wasm/", "compiler/kernels/wgsl/"],
