@@ -38,8 +38,9 @@ export class FreeRoom {
     for (let at = this.#firstFrom(length); at < this.#lengths.length; at++) {
       const found = this.#lengths[at] ?? length;
       const stretches = this.#ofLength.get(found);
-      const stretch = stretches?.find(from, to, ({ slot }) => isAllowed(slot));
-      if (!stretches || !stretch) continue;
+      if (!stretches || stretches.longest < to - from) continue;
+      const stretch = stretches.find(from, to, ({ slot }) => isAllowed(slot));
+      if (!stretch) continue;
       stretches.remove(stretch);
       return { length: found, ...stretch };
     }

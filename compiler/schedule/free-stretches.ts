@@ -45,6 +45,8 @@ interface Wanted {
 export class FreeStretches {
   readonly #isBetter: (a: Stretch, b: Stretch) => boolean;
   readonly #root: Part;
+  /** Steps of the longest stretch that was ever there, but for one: no question about more has an answer. */
+  longest = -1;
 
   /** @param steps how many there are @param isBetter which of two stretches is the better choice; never both */
   constructor(steps: number, isBetter: (a: Stretch, b: Stretch) => boolean) {
@@ -54,7 +56,9 @@ export class FreeStretches {
   }
 
   add(stretch: Stretch): void {
-    if (stretch.from <= stretch.to) this.#add(this.#root, stretch);
+    if (stretch.from > stretch.to) return;
+    this.longest = Math.max(this.longest, stretch.to - stretch.from);
+    this.#add(this.#root, stretch);
   }
   remove(stretch: Stretch): void {
     this.#remove(this.#root, stretch);

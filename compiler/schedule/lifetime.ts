@@ -17,6 +17,8 @@ export interface ValuePlace {
   readonly isAlone: boolean;
 }
 export interface MemoryPlan {
+  /** Of all slots together. */
+  readonly total: number;
   /** Length of each slot, and where each value lies. */
   readonly slots: readonly number[];
   readonly places: readonly ValuePlace[];

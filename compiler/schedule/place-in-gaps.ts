@@ -10,7 +10,6 @@ import type { Lifetime, MemoryPlan } from "./lifetime.ts";
 const MOST_BOUND = 2 ** 25;
 
 export interface GapPlan extends MemoryPlan {
-  readonly total: number;
   /** Values for which a slot was opened, or grew, in their order, and by how much. */
   readonly growths: readonly { readonly index: number; readonly by: number }[];
 }

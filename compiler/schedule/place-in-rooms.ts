@@ -27,7 +27,7 @@ export function placeInRooms(values: readonly Lifetime[]): MemoryPlan {
     const taken = Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     free.add({ from, to, slot, offset: offset + taken, length: room.length - taken, beside: index });
   }
-  return { slots, places };
+  return { slots, places, total: slots.reduce((sum, each) => sum + each, 0) };
 }
 
 function lengthOf(values: readonly Lifetime[], index: number): number {

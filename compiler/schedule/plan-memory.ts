@@ -4,12 +4,12 @@
  * buffer either way, not both.
  */
 import type { Lifetime, MemoryPlan } from "./lifetime.ts";
-import { placeInGaps, type GapPlan } from "./place-in-gaps.ts";
+import { placeInGaps } from "./place-in-gaps.ts";
 import { placeInRooms } from "./place-in-rooms.ts";
 
 /** A plan this near to the bound is not tried to be bettered. */
 const NEAR = 1.01;
-/** Pairs of values that all attempts look at together: a network of more has so many that one lies between others anyway. */
+/** Pairs of values that further attempts look at together. */
 const MOST_PAIRS = 2 ** 23;
 /** Where one order of placing ends in waste, a few others do not; where they all do, further ones do so too. */
 const MOST_ATTEMPTS = 16;
@@ -19,13 +19,14 @@ const POWERS = [0.1, 0.5] as const;
 /** Deterministic; time near linear in the number of values where they are many. */
 export function planMemory(values: readonly Lifetime[]): MemoryPlan {
   const least = liveBound(values);
+  let best = placeInRooms(values);
+  if (best.total <= NEAR * least) return best;
   const attempts = Math.min(MOST_ATTEMPTS, Math.floor(MOST_PAIRS / Math.max(1, values.length) ** 2));
   const orders = POWERS.map((power) => values.map(({ length, from, to }) => length * (to - from + 1) ** power));
-  let best: GapPlan | undefined;
-  for (let at = 0; at < attempts && (!best || best.total > NEAR * least); at++) {
+  for (let at = 0; at < attempts && best.total > NEAR * least; at++) {
     const weights = orders[at % orders.length] ?? [];
     const attempt = placeInGaps(values, weights);
-    if (!best || attempt.total < best.total) best = attempt;
+    if (attempt.total < best.total) best = attempt;
     // What had slots grow beyond the bound chooses earlier the next time.
     let grown = 0;
     for (const { index, by } of attempt.growths) {
@@ -33,7 +34,7 @@ export function planMemory(values: readonly Lifetime[]): MemoryPlan {
       if (grown > least) weights[index] = 2 * (weights[index] ?? 0);
     }
   }
-  return best ?? placeInRooms(values);
+  return best;
 }
 
 /** The largest sum of lengths alive at one step: no plan can be smaller. */

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { compileModel, everywhere, type FunctionRequest } from "../../../compiler/compile.ts";
 import { codeLines } from "../../../compiler/emit/header.ts";
 import type { Program } from "../../../runtime/program.ts";
+import { memorySize } from "../../../runtime/memory.ts";
 import { layOut } from "../../../runtime/cpu/memory-layout.ts";
 import { exampleModels } from "../../support/example-models.ts";
 import { recipeOf } from "../../support/recipe.ts";
@@ -17,8 +18,7 @@ const lengths = ({ code: { wgsl, wasm } }: Program): readonly (number | undefine
 
 const training = programOf("cifar", "ResNet20_B", { kind: "train", batch: 32 });
 
-const mebibytes = (all: readonly number[] = []): string =>
-  `${(all.reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20).toFixed(1)} MiB`;
+const sizeOf = (all: readonly number[] = []): string => memorySize(all.reduce((sum, bytes) => sum + bytes, 0));
 
 test("ResNet-20's training step: at most 200 dispatches, 250 calls and 150 meetings", () => {
   const { wgsl, wasm } = training.code;
@@ -29,8 +29,8 @@ test("ResNet-20's training step: at most 200 dispatches, 250 calls and 150 meeti
   expect(calls).toBeLessThanOrEqual(250);
   expect(meetings).toBeLessThanOrEqual(150);
   expect(codeLines(training)).toEqual([
-    `WGSL        ${wgsl?.kernels.length} kernels, ${dispatches} dispatches, ${mebibytes(wgsl?.scratch)} beside the plan`,
-    `WebAssembly ${wasm.kernels.length} kernels, ${calls} calls, ${mebibytes(wasm.scratch)} and ${mebibytes([wasm.threadBytes])} a thread beside the plan; threads meet ${meetings} times`,
+    `WGSL        ${wgsl?.kernels.length} kernels, ${dispatches} dispatches, ${sizeOf(wgsl?.scratch)} beside the plan`,
+    `WebAssembly ${wasm.kernels.length} kernels, ${calls} calls, ${sizeOf(wasm.scratch)} and ${sizeOf([wasm.threadBytes])} a thread beside the plan; threads meet ${meetings} times`,
   ]);
 });
 
