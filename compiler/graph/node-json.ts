@@ -12,7 +12,7 @@ export class NodeJson {
   of({ id, op, inputs, attributes, type, origin }: Node): string {
     if (origin !== this.#origin) [this.#origin, this.#originText] = [origin, JSON.stringify(origin)];
     let read = "";
-    for (const each of inputs) read += read === "" ? each : `,${each}`;
+    for (let place = 0; place < inputs.length; place++) read += place === 0 ? inputs[place] : `,${inputs[place]}`;
     const does = "fn" in attributes ? this.#textOf(attributes) : JSON.stringify(attributes);
     return `{"id":${id},"op":"${op}","inputs":[${read}],"attributes":${does},"type":${this.#textOf(type)},"origin":${this.#originText}}`;
   }

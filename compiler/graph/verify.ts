@@ -1,23 +1,22 @@
 /** Checks what every pass must keep: types as inferred, inputs before uses, leaves unique, updates that fit. */
 import { inferType } from "./ops/table.ts";
 import { sameShape } from "./shape.ts";
-import type { DataType, Graph, NodeOf, OpName, TensorType } from "./types.ts";
+import type { DataType, Graph, Node, NodeOf, OpName, TensorType } from "./types.ts";
 
 /** Everything that is wrong with `graph`; nothing for a sound one. */
 export function verify(graph: Graph): readonly string[] {
   const problems: string[] = [];
   const leaves = new Map<string, number>();
-  let index = -1;
-  for (const node of graph.nodes) {
-    index++;
+  for (let index = 0; index < graph.nodes.length; index++) {
+    const node = graph.nodes[index] as Node;
     if (node.id !== index) problems.push(`node ${node.id} stands at ${index}`);
-    const at = index;
-    if (node.inputs.some((id) => id >= at || id < 0)) {
+    if (!readsBefore(node, index)) {
       problems.push(`node ${index} (${node.op}) reads a node that does not come before it`);
       continue;
     }
     const types: TensorType[] = [];
-    for (const id of node.inputs) types.push(graph.nodes[id]?.type ?? { dtype: "f32", shape: [] });
+    for (let place = 0; place < node.inputs.length; place++)
+      types.push(graph.nodes[node.inputs[place] ?? -1]?.type ?? { dtype: "f32", shape: [] });
     const type = typeOf(node, types);
     if (typeof type === "string") problems.push(`node ${index}: ${type}`);
     else if (!isStoredAs(node.type.dtype, type.dtype) || !sameShape(type.shape, node.type.shape)) {
@@ -40,6 +39,14 @@ export function verify(graph: Graph): readonly string[] {
       problems.push(`update of ${target} has another shape`);
   }
   return problems;
+}
+
+function readsBefore({ inputs }: Node, index: number): boolean {
+  for (let place = 0; place < inputs.length; place++) {
+    const input = inputs[place] ?? -1;
+    if (input >= index || input < 0) return false;
+  }
+  return true;
 }
 
 /** What is computed in f32 may lie in memory in 16 bits. */

@@ -38,7 +38,8 @@ function active(graph: Graph, isWanted: (node: Node) => boolean): Uint8Array {
   const found = new Uint8Array(graph.nodes.length);
   for (const node of graph.nodes) {
     if (isWanted(node)) found[node.id] = 1;
-    for (const input of node.inputs) if (found[input] === 1) found[node.id] = 1;
+    const { inputs } = node;
+    for (let place = 0; place < inputs.length; place++) if (found[inputs[place] ?? -1] === 1) found[node.id] = 1;
   }
   return found;
 }
@@ -66,7 +67,8 @@ function run(graph: Graph, { inputs = [], frozen, lossScale }: DifferentiateOpti
     if (build.origin.path !== path) build.at({ path, phase: "backward" });
     const contributions = gradientOf(build, node, dy);
     if ("reason" in contributions) bug(`${node.op} at ${node.origin.path} has no gradient: ${contributions.reason}`);
-    for (const [index, contribution] of contributions.entries()) {
+    for (let index = 0; index < contributions.length; index++) {
+      const contribution = contributions[index];
       const input = node.inputs[index];
       if (contribution === undefined || input === undefined || flows[input] !== 1) continue;
       const before = gradients.get(input);

@@ -20,7 +20,8 @@ export function rewrite(
     const to = moved[id] ?? -1;
     return to < 0 ? bug(`node ${id} was not moved`) : to;
   };
-  for (const old of graph.nodes) {
+  for (let place = 0; place < graph.nodes.length; place++) {
+    const old = graph.nodes[place] as Node;
     if (isLive?.[old.id] === 0) continue;
     build.at(old.origin);
     // With the id that a copy of it has: most nodes are copied, and then no second object is made.

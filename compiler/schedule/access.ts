@@ -87,11 +87,11 @@ export function accessOf(map: IndexMap, shape: readonly number[], rank: number):
   const strides = new Array<number>(rank).fill(0);
   let offset = 0;
   // Axis by axis: an access is made for each value that each expression reads.
-  for (const [axis, each] of map.axes.entries()) {
+  map.axes.forEach((each, axis) => {
     const stride = own[axis] ?? 1;
     offset += each.offset * stride;
     for (let d = 0; d < rank; d++) strides[d] = (strides[d] ?? 0) + (each.factors[d] ?? 0) * stride;
-  }
+  });
   return { strides, offset, guards: map.guards, fill: map.fill };
 }
 

@@ -2,7 +2,7 @@
 import { volume } from "../graph/shape.ts";
 import { isElementwiseAccess } from "./access.ts";
 import { expressionNumber, remembering } from "./shared-expressions.ts";
-import type { Access, BufferId, BufferSlot, Expression, MapStep, Step } from "./types.ts";
+import type { Access, BufferId, BufferSlot, Expression, Instruction, MapStep, Step } from "./types.ts";
 
 /** A map of f32 that goes along its values element by element, and reads besides only numbers that are the same for all of them. */
 export interface Row {
@@ -58,7 +58,8 @@ export function waysThrough(
 ): readonly (Way | undefined)[] {
   const ways: (Way | "unread" | undefined)[] = new Array<"unread">(operands).fill("unread");
   for (const { expression } of outputs)
-    for (const each of expression.instructions) {
+    for (let at = 0; at < expression.instructions.length; at++) {
+      const each = expression.instructions[at] as Instruction;
       // The index of a random number's element is that of its own value.
       if (each.kind === "random") return ways.map(() => undefined);
       if (each.kind !== "load") continue;

@@ -85,7 +85,7 @@ function finishedBy(graph: Graph, reduce: ReduceDraft, map: MapDraft, maxBinding
   // Partial results are one more binding, of the step that folds and of the one that finishes.
   const needed = new Set<number>();
   for (const { expression } of finish)
-    for (const each of expression.instructions) if (each.kind === "load") needed.add(each.operand);
+    expression.instructions.forEach((each) => each.kind === "load" && needed.add(each.operand));
   const binds = 1 + needed.size + reduce.outputs.length + finish.length;
   return binds > maxBindings ? undefined : { ...reduce, reads, finish };
 }

@@ -44,7 +44,8 @@ export class Fusion {
     };
     for (const { node } of graph.outputs) store(node);
     for (const { node } of graph.updates) store(node);
-    for (const node of nodes) {
+    for (let id = 0; id < nodes.length; id++) {
+      const node = nodes[id] as Node;
       this.#lengths[node.id] = volume(node.type.shape);
       this.#take(node);
       if (!isElementwise(node) && !isLeaf(node)) {
@@ -95,8 +96,8 @@ export class Fusion {
     const price = new Float64Array(nodes.length);
     const size = new Float64Array(nodes.length).fill(1);
     const passes: Passes = { reads: new Float64Array(nodes.length), made: new Uint8Array(nodes.length) };
-    for (const node of nodes) {
-      const { id } = node;
+    for (let id = 0; id < nodes.length; id++) {
+      const node = nodes[id] as Node;
       if (stored[id] === 1 || !isElementwise(node)) continue;
       let whole = 1;
       let total = priceOf(node);

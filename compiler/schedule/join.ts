@@ -90,11 +90,11 @@ function latest(
 }
 
 function mark(marks: Uint8Array, operands: readonly Operand[]): void {
-  for (const { buffer } of operands) marks[buffer] = 1;
+  for (let at = 0; at < operands.length; at++) marks[operands[at]?.buffer ?? -1] = 1;
 }
 /** Whether one of the operands' buffers is. */
 function isMarked(marks: Uint8Array, operands: readonly Operand[]): boolean {
-  for (const { buffer } of operands) if (marks[buffer] === 1) return true;
+  for (let at = 0; at < operands.length; at++) if (marks[operands[at]?.buffer ?? -1] === 1) return true;
   return false;
 }
 

@@ -140,7 +140,10 @@ class Touches {
     for (let place = 0; place < steps.length; place++) {
       const step = steps[place];
       if (!step) continue;
-      for (const each of step.operands) if (isLeaf(each, buffers)) this.#touched.note(each.buffer, place);
+      for (let at = 0; at < step.operands.length; at++) {
+        const each = step.operands[at] as Operand;
+        if (isLeaf(each, buffers)) this.#touched.note(each.buffer, place);
+      }
       for (const each of outputsOf(step)) {
         this.#written.note(each.buffer, place);
         if (isLeaf(each, buffers)) this.#touched.note(each.buffer, place);

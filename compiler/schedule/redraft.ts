@@ -16,10 +16,14 @@ export function unchanged(before: StorageTable, after: StorageTable): (id: NodeI
   const isChanged = new Uint8Array(nodes.length);
   for (const id of changed) isChanged[id] = 1;
   const isOther = isChanged.slice();
-  for (let id = first + 1; id < nodes.length; id++)
-    for (const each of nodes[id]?.inputs ?? [])
+  for (let id = first + 1; id < nodes.length; id++) {
+    const inputs = nodes[id]?.inputs ?? [];
+    for (let place = 0; place < inputs.length; place++) {
+      const each = inputs[place] ?? -1;
       // A value that is stored is read as it is, however it is computed.
       if (isChanged[each] === 1 || (isOther[each] === 1 && !after.stored.has(each))) isOther[id] = 1;
+    }
+  }
   return (id) => isOther[id] === 0;
 }
 

@@ -91,10 +91,10 @@ function updateInPlace(
   /** By node, the last draft that reads it, and the one that writes it. */
   const lastRead = new Int32Array(graph.nodes.length).fill(NEVER);
   const written = new Int32Array(graph.nodes.length).fill(NEVER);
-  for (const [at, draft] of drafts.entries()) {
-    for (const id of draft.reads) lastRead[id] = at;
+  drafts.forEach((draft, at) => {
+    for (let place = 0; place < draft.reads.length; place++) lastRead[draft.reads[place] ?? -1] = at;
     for (const id of writesOf(draft)) written[id] = at;
-  }
+  });
   const left: NewValue[] = [];
   for (const update of updates) {
     const { leaf, value } = update;

@@ -60,13 +60,14 @@ class Groups {
     this.#touchedBy = new Int32Array(buffers).fill(-1);
     this.#stepsReading = new Int32Array(buffers);
     const lastCounted = new Int32Array(buffers).fill(-1);
-    for (const [at, step] of settled.steps.entries())
-      for (const { buffer } of boundBy(step)) {
+    settled.steps.forEach((step, at) =>
+      boundBy(step).forEach(({ buffer }) => {
         const memory = this.#memoryOf(buffer);
-        if (lastCounted[memory] === at) continue;
+        if (lastCounted[memory] === at) return;
         lastCounted[memory] = at;
         this.#stepsReading[memory] = (this.#stepsReading[memory] ?? 0) + 1;
-      }
+      }),
+    );
   }
   #slot(buffer: BufferId): BufferSlot | undefined {
     return this.#settled.buffers[buffer];

@@ -169,7 +169,7 @@ export function singly(step: Step): readonly Step[] {
 /** All that a step reads and writes in memory. */
 export function boundBy(step: Step): readonly Operand[] {
   const parts = singly(step);
-  if (parts.length === 1) return [...step.operands, ...outputsOf(step)];
+  if (parts.length === 1) return step.operands.concat(outputsOf(step));
   const bound: Operand[] = [];
   for (const each of parts) {
     for (const read of each.operands) if (read.buffer !== NOWHERE) bound.push(read);

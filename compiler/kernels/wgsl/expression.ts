@@ -1,6 +1,6 @@
 /** Fused expressions as WGSL statements, for one f32 or for four neighbours as a vec4f. */
 import { bug } from "../../bug.ts";
-import type { Access, Expression, Layout } from "../../schedule/types.ts";
+import type { Access, Expression, Instruction, Layout } from "../../schedule/types.ts";
 import { read } from "./bindings.ts";
 import { printFunction } from "./scalar-functions.ts";
 import { floatLiteral } from "./wgsl-tag.ts";
@@ -37,7 +37,8 @@ export function printExpression({ instructions, value }: Expression, options: Pr
   const statements: string[] = [];
   const uses = new Set<string>();
   const names: string[] = [];
-  for (const [at, each] of instructions.entries()) {
+  for (let at = 0; at < instructions.length; at++) {
+    const each = instructions[at] as Instruction;
     const name = `${prefix}${at}`;
     const argument = (index: number): string => names[index] ?? bug("an instruction reads a later one");
     const define = (code: string): void => {

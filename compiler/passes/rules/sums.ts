@@ -103,7 +103,10 @@ function flattened(
     }
     const node = build.nodeOf(id);
     const before = waiting.length;
-    for (const each of node.inputs) if (!known.has(each) && opens(build.nodeOf(each))) waiting.push(each);
+    for (let at = 0; at < node.inputs.length; at++) {
+      const each = node.inputs[at] ?? -1;
+      if (!known.has(each) && opens(build.nodeOf(each))) waiting.push(each);
+    }
     if (waiting.length > before) continue;
     waiting.pop();
     const parts: Term[] = [];

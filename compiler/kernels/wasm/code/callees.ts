@@ -7,7 +7,11 @@ export function withCallees(exported: readonly WasmFunction[]): readonly WasmFun
   const found = new Set<WasmFunction>();
   const visit = (each: WasmFunction): void => {
     if (found.has(each)) return;
-    for (const { callee } of bodyOf(each, true).gaps) if (callee) visit(callee);
+    const { gaps } = bodyOf(each, true);
+    for (let at = 0; at < gaps.length; at++) {
+      const callee = gaps[at]?.callee;
+      if (callee) visit(callee);
+    }
     found.add(each);
   };
   exported.forEach(visit);

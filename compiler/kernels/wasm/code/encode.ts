@@ -5,7 +5,7 @@
  */
 import { bug } from "../../../bug.ts";
 import { withCallees } from "./callees.ts";
-import { typeCode, type Body } from "./function-body.ts";
+import { typeCode, type Body, type Gap } from "./function-body.ts";
 import { bodyOf } from "./other-bodies.ts";
 import type { WasmFunction } from "./tree.ts";
 import { Writer } from "./writer.ts";
@@ -137,7 +137,8 @@ function linked(
 ): Writer {
   const out = new Writer(bytes.length + 3 * gaps.length);
   let from = 0;
-  for (const gap of gaps) {
+  for (let place = 0; place < gaps.length; place++) {
+    const gap = gaps[place] as Gap;
     out.piece(bytes, from, gap.at);
     from = gap.at;
     if (gap.callee) out.unsigned(indexOf.get(gap.callee) ?? bug(`no function ${gap.callee.name}`));

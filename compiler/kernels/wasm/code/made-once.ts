@@ -20,7 +20,9 @@ export function madeOnce<Arguments extends readonly unknown[]>(
   let remembered = 0;
   return (...args) => {
     let at = root;
-    for (const parameter of parametersOf(...args)) {
+    const parameters = parametersOf(...args);
+    for (let place = 0; place < parameters.length; place++) {
+      const parameter = parameters[place] as Parameter;
       const next = at.next.get(parameter) ?? { next: new Map<Parameter, Known>() };
       at.next.set(parameter, next);
       at = next;

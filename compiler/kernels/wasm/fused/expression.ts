@@ -58,6 +58,8 @@ export class ExpressionWriter<T extends LaneType> {
   #bases: (I32 | undefined)[] = [];
   #conditions: (I32 | undefined)[] = [];
   #outer: readonly I32[] = [];
+  /** Instructions that are the same in every row. */
+  #invariant: ReadonlySet<number> | undefined;
 
   constructor(f: FunctionBuilder, expression: Expression, lanes: Lanes<T>, operands: readonly I32[], rank: number) {
     this.#f = f;
@@ -65,9 +67,13 @@ export class ExpressionWriter<T extends LaneType> {
     this.#lanes = lanes;
     this.#operands = operands;
     this.#last = rank - 1;
-    const uses = expression.instructions.map(() => 0);
-    for (const each of expression.instructions)
-      if (each.kind === "apply") for (const argument of each.arguments) uses[argument] = (uses[argument] ?? 0) + 1;
+    const { instructions } = expression;
+    const uses = instructions.map(() => 0);
+    for (let at = 0; at < instructions.length; at++) {
+      const each = instructions[at] as Instruction;
+      if (each.kind !== "apply") continue;
+      for (const argument of each.arguments) uses[argument] = (uses[argument] ?? 0) + 1;
+    }
     this.#uses = uses;
   }
 
@@ -84,12 +90,14 @@ export class ExpressionWriter<T extends LaneType> {
     const { instructions } = this.#expression;
     this.#bases = [];
     this.#conditions = [];
-    for (const [at, each] of instructions.entries()) {
+    for (let at = 0; at < instructions.length; at++) {
+      const each = instructions[at] as Instruction;
       if (each.kind !== "load") continue;
       const { strides, offset, guards } = each.access;
       let address = this.#operands[each.operand] ?? bug("an expression loads what is no operand");
       let condition: I32 | undefined;
-      for (const [axis, index] of outer.entries()) {
+      for (let axis = 0; axis < outer.length; axis++) {
+        const index = outer[axis] as I32;
         const guard = guards.find((one) => one.axis === axis);
         if (guard) condition = both(condition, holds(guard, index));
         const stride = strides[axis] ?? 0;
@@ -104,13 +112,15 @@ export class ExpressionWriter<T extends LaneType> {
   /** Values of row-invariant instructions at one place of the row, computed now and used by `value` later. */
   hoisted(last: I32): ReadonlyMap<number, Expr<T>> {
     const known = new Map<number, Expr<T>>();
-    const wanted = this.#invariants();
+    const wanted = (this.#invariant ??= this.#invariants());
     this.#write(last, known, (at) => wanted.has(at));
     return known;
   }
   #invariants(): ReadonlySet<number> {
+    const { instructions } = this.#expression;
     const invariant = new Set<number>();
-    for (const [at, each] of this.#expression.instructions.entries()) {
+    for (let at = 0; at < instructions.length; at++) {
+      const each = instructions[at] as Instruction;
       if (each.kind === "constant") invariant.add(at);
       else if (each.kind === "load" && this.#isRowInvariant(each)) invariant.add(at);
       else if (each.kind === "apply" && each.arguments.every((one) => invariant.has(one))) invariant.add(at);
@@ -122,26 +132,31 @@ export class ExpressionWriter<T extends LaneType> {
    * The expression at `last` of the row begun last.
    * @param known what `hoisted` gave for this place @param own elements of the step's outputs, by output
    */
-  value(
-    last: I32,
-    known: ReadonlyMap<number, Expr<T>> = new Map(),
-    own: readonly (Expr<T> | undefined)[] = [],
-  ): Expr<T> {
-    const values = new Map(known);
-    if (own.length > 0)
-      for (const [at, each] of this.#expression.instructions.entries())
-        if (each.kind === "own") values.set(at, own[each.output] ?? bug(`there is no output ${each.output}`));
-    this.#write(last, values, () => true);
-    return values.get(this.#expression.value) ?? bug("an expression without a value");
+  value(last: I32, known?: ReadonlyMap<number, Expr<T>>, own: readonly (Expr<T> | undefined)[] = []): Expr<T> {
+    const { instructions, value } = this.#expression;
+    const values = new Map<number, Expr<T>>();
+    for (let at = 0; own.length > 0 && at < instructions.length; at++) {
+      const each = instructions[at] as Instruction;
+      if (each.kind === "own") values.set(at, own[each.output] ?? bug(`there is no output ${each.output}`));
+    }
+    this.#write(last, values, () => true, known);
+    return values.get(value) ?? known?.get(value) ?? bug("an expression without a value");
   }
 
-  #write(last: I32, values: Map<number, Expr<T>>, wanted: (at: number) => boolean): void {
+  /** @param known values that are written already, and are left where they are */
+  #write(
+    last: I32,
+    values: Map<number, Expr<T>>,
+    wanted: (at: number) => boolean,
+    known?: ReadonlyMap<number, Expr<T>>,
+  ): void {
     const { instructions } = this.#expression;
     const conditions = new Map<number, Expr>();
-    const argument = (index: number): Expr<T> => values.get(index) ?? bug("an instruction reads a later one");
+    const argument = (index: number): Expr<T> =>
+      values.get(index) ?? known?.get(index) ?? bug("an instruction reads a later one");
     for (let at = 0; at < instructions.length; at++) {
       const each = instructions[at] as Instruction;
-      if (!wanted(at) || values.has(at)) continue;
+      if (!wanted(at) || values.has(at) || known?.has(at) === true) continue;
       switch (each.kind) {
         case "constant":
           values.set(at, this.#lanes.constant(each.value));

@@ -52,7 +52,7 @@ export interface Sizes<N> {
 export const sizeAt = <N>(sizes: readonly N[], at: number): N => sizes[at] ?? bug(`there is no size ${at}`);
 export const numbersIn = <N>({ bytes, height, rows, columns, thirds, points }: Sizes<N>): readonly N[] => [
   ...[bytes, height],
-  ...[...rows, ...columns, ...thirds, ...points],
+  ...rows.concat(columns, thirds, points),
 ];
 /** So many of each. */
 export function openSizes(rows: number, columns: number, points: number): Sizes<OpenNumber> {
