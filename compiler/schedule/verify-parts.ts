@@ -6,109 +6,163 @@ import { volume } from "../graph/shape.ts";
 import type { Graph, NodeId, NodeOf } from "../graph/types.ts";
 import type { Layout, Operand } from "./types.ts";
 
-export class PartedBuffer {
+/** Of each element of a value which element of which node it is. */
+interface Source {
+  readonly nodes: Int32Array;
+  readonly elements: Int32Array;
+}
+
+/** Through reshapes and slices, and through sums with what a pad fills with -0: each value of a graph once. */
+export class Sources {
   readonly #graph: Graph;
+  readonly #sources = new Map<NodeId, Source>();
+  readonly #nothing = new Map<NodeId, Uint8Array | undefined>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  shapeOf(node: NodeId): readonly number[] {
+    return this.#graph.nodes[node]?.type.shape ?? [];
+  }
+  /** What is written where a node lies within a whole: of a pad its input, for only that far it is there. */
+  partOf(id: NodeId): NodeId {
+    const node = this.#graph.nodes[id];
+    return node?.op === "pad" ? node.inputs[0] : id;
+  }
+  of(id: NodeId): Source {
+    const known = this.#sources.get(id) ?? this.#find(id);
+    this.#sources.set(id, known);
+    return known;
+  }
+
+  #find(id: NodeId): Source {
+    const node = this.#graph.nodes[id];
+    if (node?.op === "reshape") return this.of(node.inputs[0]);
+    const elements = volume(this.shapeOf(id));
+    const source = { nodes: new Int32Array(elements).fill(id), elements: Int32Array.from({ length: elements }, same) };
+    /** Element `at` is what `inner` of another node is. */
+    const take = (from: Source, inner: number, at: number): void => {
+      source.nodes[at] = from.nodes[inner] ?? -1;
+      source.elements[at] = from.elements[inner] ?? -1;
+    };
+    if (node?.op === "slice") {
+      const { start, stride } = node.attributes;
+      const from = this.of(node.inputs[0]);
+      const steps = strides(this.shapeOf(node.inputs[0]));
+      const first = start.reduce((sum, each, axis) => sum + each * (steps[axis] ?? 0), 0);
+      const layout = { strides: steps.map((step, axis) => step * (stride[axis] ?? 1)), offset: first };
+      along(this.shapeOf(id), layout, (inner, at) => take(from, inner, at));
+    } else if (node?.op === "pad" && isOfNothing(node)) {
+      const from = this.of(node.inputs[0]);
+      along(this.shapeOf(node.inputs[0]), this.#inPad(node), (at, inner) => take(from, inner, at));
+    } else if (node?.op === "map" && node.attributes.fn === "add") {
+      const [a = 0, b = 0] = node.inputs;
+      const [noA, noB] = [this.#nothingOf(a), this.#nothingOf(b)];
+      const [fromA, fromB] = [noB && this.of(a), noA && this.of(b)];
+      for (let at = 0; at < elements; at++) {
+        if (fromA && noB?.[at] === 1) take(fromA, at, at);
+        else if (fromB && noA?.[at] === 1) take(fromB, at, at);
+      }
+    }
+    return source;
+  }
+
+  /** 1 where a pad fills with -0, or a sum has nothing but that; undefined where it is nowhere. */
+  #nothingOf(id: NodeId): Uint8Array | undefined {
+    if (!this.#nothing.has(id)) this.#nothing.set(id, this.#findNothing(id));
+    return this.#nothing.get(id);
+  }
+  #findNothing(id: NodeId): Uint8Array | undefined {
+    const node = this.#graph.nodes[id];
+    if (node?.op === "pad" && isOfNothing(node)) {
+      const nothing = new Uint8Array(volume(this.shapeOf(id))).fill(1);
+      along(this.shapeOf(node.inputs[0]), this.#inPad(node), (at) => (nothing[at] = 0));
+      return nothing;
+    }
+    if (node?.op !== "map" || node.attributes.fn !== "add") return undefined;
+    const [a, b] = node.inputs.map((each) => this.#nothingOf(each));
+    return a && b && a.map((each, at) => each & (b[at] ?? 0));
+  }
+  /** Where a pad has its input. */
+  #inPad({ id, attributes }: NodeOf<"pad">): Layout {
+    const steps = strides(this.shapeOf(id));
+    const offset = attributes.before.reduce((sum, each, axis) => sum + each * (steps[axis] ?? 0), 0);
+    return { strides: steps, offset };
+  }
+}
+
+export class PartedBuffer {
+  readonly #sources: Sources;
   readonly #nodes: Int32Array;
   readonly #elements: Int32Array;
+  #isClear = true;
 
-  constructor(graph: Graph, length: number) {
-    this.#graph = graph;
+  constructor(sources: Sources, length: number) {
+    this.#sources = sources;
     this.#nodes = new Int32Array(length).fill(-1);
     this.#elements = new Int32Array(length).fill(-1);
   }
 
   /** What was in it is gone. */
   clear(): void {
-    this.#nodes.fill(-1);
+    if (!this.#isClear) this.#nodes.fill(-1);
+    this.#isClear = true;
   }
 
   /** @returns false where elements lie beyond the buffer */
   write({ node, layout }: Operand): boolean {
-    const pad = this.#graph.nodes[node];
-    // A pad that lies within a whole is there as far as it is its input.
-    const value = layout && pad?.op === "pad" ? pad.inputs[0] : node;
-    return this.#every(value, layout, (place, element) => {
-      const [known, at] = this.#source(value, element);
-      this.#nodes[place] = known;
-      this.#elements[place] = at;
-      return place < this.#nodes.length;
+    const value = layout ? this.#sources.partOf(node) : node;
+    const { nodes, elements } = this.#sources.of(value);
+    this.#isClear = false;
+    let most = -1;
+    along(this.#sources.shapeOf(value), layout, (place, at) => {
+      this.#nodes[place] = nodes[at] ?? -1;
+      this.#elements[place] = elements[at] ?? -1;
+      most = Math.max(most, place);
     });
+    return most < this.#nodes.length;
   }
 
   holds({ node, layout }: Pick<Operand, "node" | "layout">): boolean {
-    return this.#every(node, layout, (place, element) => {
-      const [known, at] = this.#source(node, element);
-      return this.#nodes[place] === known && this.#elements[place] === at;
+    const { nodes, elements } = this.#sources.of(node);
+    let isThere = true;
+    along(this.#sources.shapeOf(node), layout, (place, at) => {
+      isThere &&= this.#nodes[place] === nodes[at] && this.#elements[place] === elements[at];
     });
-  }
-
-  #every(node: NodeId, layout: Layout | undefined, visit: (place: number, element: number) => boolean): boolean {
-    const shape = this.#graph.nodes[node]?.type.shape ?? [];
-    for (let element = 0; element < volume(shape); element++) {
-      const place = layout
-        ? indexOf(element, shape).reduce((sum, each, axis) => sum + each * (layout.strides[axis] ?? 0), layout.offset)
-        : element;
-      if (!visit(place, element)) return false;
-    }
-    return true;
-  }
-
-  /** Through reshapes and slices, and through sums with what a pad fills with -0, the value that an element is of. */
-  #source(id: NodeId, element: number): readonly [NodeId, number] {
-    let source: readonly [NodeId, number] = [id, element];
-    for (let next = this.#behind(...source); next; next = this.#behind(...source)) source = next;
-    return source;
-  }
-  #behind(id: NodeId, element: number): readonly [NodeId, number] | undefined {
-    const node = this.#graph.nodes[id];
-    if (node?.op === "reshape") return [node.inputs[0], element];
-    if (node?.op === "slice") {
-      const { start, stride } = node.attributes;
-      const index = indexOf(element, node.type.shape).map(
-        (each, axis) => each * (stride[axis] ?? 1) + (start[axis] ?? 0),
-      );
-      return [node.inputs[0], elementAt(index, this.#graph.nodes[node.inputs[0]]?.type.shape ?? [])];
-    }
-    if (node?.op === "pad" && isOfNothing(node)) {
-      const inner = inPad(node, element, this.#graph);
-      return inner === undefined ? undefined : [node.inputs[0], inner];
-    }
-    if (node?.op !== "map" || node.attributes.fn !== "add") return undefined;
-    const [a = 0, b = 0] = node.inputs;
-    if (this.#isNothing(b, element)) return [a, element];
-    return this.#isNothing(a, element) ? [b, element] : undefined;
-  }
-
-  /** True where a pad fills with -0, or a sum has nothing but that. */
-  #isNothing(id: NodeId, element: number): boolean {
-    const node = this.#graph.nodes[id];
-    if (node?.op === "pad") return isOfNothing(node) && inPad(node, element, this.#graph) === undefined;
-    if (node?.op !== "map" || node.attributes.fn !== "add") return false;
-    return [...node.inputs].reverse().every((each) => this.#isNothing(each, element));
+    return isThere;
   }
 }
+
+const same = (_: unknown, at: number): number => at;
 
 /** It fills with -0, around its input alone. */
 function isOfNothing({ attributes: { interior, value } }: NodeOf<"pad">): boolean {
   return Object.is(value, -0) && interior.every((each) => each === 0);
 }
-/** The element of a pad's input; undefined where it fills. */
-function inPad({ attributes, inputs, type }: NodeOf<"pad">, element: number, graph: Graph): number | undefined {
-  const inner = graph.nodes[inputs[0]]?.type.shape ?? [];
-  const index = indexOf(element, type.shape).map((each, axis) => each - (attributes.before[axis] ?? 0));
-  const isInside = index.every((each, axis) => each >= 0 && each < (inner[axis] ?? 1));
-  return isInside ? elementAt(index, inner) : undefined;
+
+/** In row-major order. */
+function strides(shape: readonly number[]): readonly number[] {
+  return shape.map((_, axis) => volume(shape.slice(axis + 1)));
 }
 
-function elementAt(index: readonly number[], shape: readonly number[]): number {
-  return index.reduce((sum, each, axis) => sum * (shape[axis] ?? 1) + each, 0);
-}
-function indexOf(element: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = element;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = rest % (shape[axis] ?? 1);
-    rest = Math.floor(rest / (shape[axis] ?? 1));
+/** All elements of a shape, with the place of each where the layout has it. */
+function along(shape: readonly number[], layout: Layout | undefined, visit: (place: number, at: number) => void): void {
+  const [steps, all] = [layout?.strides ?? strides(shape), volume(shape)];
+  const index = shape.map(() => 0);
+  let place = layout?.offset ?? 0;
+  for (let at = 0; at < all; at++) {
+    visit(place, at);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const next = (index[axis] ?? 0) + 1;
+      const step = steps[axis] ?? 0;
+      if (next < (shape[axis] ?? 1)) {
+        index[axis] = next;
+        place += step;
+        break;
+      }
+      index[axis] = 0;
+      place -= step * (next - 1);
+    }
   }
-  return index;
 }

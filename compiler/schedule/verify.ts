@@ -19,7 +19,7 @@ import {
 } from "./types.ts";
 import { ArenaMemory, joinProblems } from "./verify-arenas.ts";
 import { headProblems } from "./verify-heads.ts";
-import { PartedBuffer } from "./verify-parts.ts";
+import { PartedBuffer, Sources } from "./verify-parts.ts";
 import { preparedProblems } from "./verify-prepared.ts";
 import { tailProblems } from "./verify-tails.ts";
 
@@ -46,8 +46,10 @@ export function verifySchedule(schedule: Schedule, maxBindings: number): readonl
   }
   const parted = new Map<number, PartedBuffer>();
   const room = ({ buffer, half }: Operand): number => (buffers[buffer]?.length ?? 0) * (half ? 2 : 1);
+  const sources = new Sources(graph);
   for (const operand of steps.flatMap((step) => [...step.operands, ...outputsOf(step)]))
-    if (operand.layout) parted.set(operand.buffer, new PartedBuffer(graph, room(operand)));
+    if (operand.layout && !parted.has(operand.buffer))
+      parted.set(operand.buffer, new PartedBuffer(sources, room(operand)));
   /** Which buffers hold elements of 16 bits. */
   const halves = new Map<number, boolean>();
   const isThere = ({ node, buffer, layout }: Operand): boolean =>

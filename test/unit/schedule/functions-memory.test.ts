@@ -38,18 +38,13 @@ function temporaryBytes({ program: { buffers } }: Planned): number {
   return whole.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-// Of few large slots little is left for many small values, which one step must not read and write in one of them.
-const rows = [
-  [2, 1.05],
-  [16, 1.2],
-] as const;
-test.for(networks.flatMap((network) => rows.map((row) => [network.name, ...row, network] as const)))(
-  "%s, inference at %i times the batch: all functions lie in %f times what the largest takes",
-  ([name, times, most, network]) => {
+test.for(networks.flatMap((network) => [2, 16].map((times) => [network.name, times, network] as const)))(
+  "%s, inference at %i times the batch: all functions lie in 1.05 times what the largest takes",
+  ([name, times, network]) => {
     const functions = functionsAt(Math.min(network.batch, 4), times);
     const alone = functions.map((each) => temporaryBytes(planned(network, [each])));
     const together = planned(network, functions);
-    expect(temporaryBytes(together)).toBeLessThanOrEqual(most * Math.max(...alone));
+    expect(temporaryBytes(together)).toBeLessThanOrEqual(1.05 * Math.max(...alone));
     // Element by element: not of large ones.
     if (name !== "ResNet20") return;
     for (const { schedule } of together.scheduled) expect(verifySchedule(schedule, 8).slice(0, 3)).toEqual([]);
