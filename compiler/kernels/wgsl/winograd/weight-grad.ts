@@ -9,10 +9,9 @@ import { POINTS, TAPS, TILE, transformOutputGrad, transformWeightGrad } from "..
 import { declareBuffers, gridFor, read, reads, threadIndex, write, writes } from "../bindings.ts";
 import { plus } from "../strips.ts";
 import { wgsl } from "../wgsl-tag.ts";
-
 import { addPatch, addProduct, declareQuadSums, eachLane } from "./quad-sums.ts";
 import { Statements } from "./statements.ts";
-import { isEven, tileCount, tilesAcross, tilesDown, workgroupFor, type Tiling } from "./tiling.ts";
+import { isEven, placeOf, tileCount, workgroupFor, type Tiling } from "./tiling.ts";
 import { range } from "../../range.ts";
 
 type Stored = Pick<StoredPlace, "half">;
@@ -45,7 +44,7 @@ export function winogradWeightGrad(
     writes("dweight", "vec4f", places[2]),
   ];
   const tiles = tilesOf(spec);
-  const [down, across, share, vectors] = [tilesDown(tiles), tilesAcross(tiles), tileCount(tiles) / slices, co / 4];
+  const [place, share, vectors] = [placeOf(tiles, "tile"), tileCount(tiles) / slices, co / 4];
   const invocations = (slices * ci * co) / 16;
   const workgroup = workgroupFor(invocations);
   const grid = gridFor(invocations, most, workgroup);
@@ -80,13 +79,12 @@ export function winogradWeightGrad(
       let block = t / ${vectors} % ${ci / 4};
       let slice = min(t / ${(ci * co) / 16}, ${slices - 1});
       let c = block * 4 + lane${plus(xStrip.offset)};
-      var tile_column = slice * ${share} % ${across};
-      var tile_row = slice * ${share} / ${across} % ${down};
-      var image = slice * ${share} / ${across * down};
       ${declareQuadSums}
       for (var n = 0; n < ${share}; n++) {
-        let top = tile_row * ${TILE};
-        let left = tile_column * ${TILE};
+        let tile = slice * ${share} + n;
+        let image = ${place.image};
+        let top = ${place.down} * ${TILE};
+        let left = ${place.across} * ${TILE};
         ${range(POINTS).flatMap((at) => [
           `let row_${at} = (image * ${h} + clamp(top + ${at - pad[0]}, 0, ${h - 1})) * ${w * xStrip.pitch} + c;`,
           `let in_${at} = ${inside(`top + ${at - pad[0]}`, h)};`,
@@ -108,13 +106,6 @@ export function winogradWeightGrad(
           (row, column) => `${read(dy, `made_row_${row} + made_column_${column}`)}${inTile(row, column)}`,
           { transform: transformOutputGrad, size: TILE },
         )}
-        tile_column += 1;
-        let ends_row = tile_column == ${across};
-        tile_column = select(tile_column, 0, ends_row);
-        tile_row += select(0, 1, ends_row);
-        let ends_image = tile_row == ${down};
-        tile_row = select(tile_row, 0, ends_image);
-        image += select(0, 1, ends_image);
       }
       ${taps}
     }`;
