@@ -120,7 +120,7 @@ function forward({ numpy, lax, nn }: Jax, { stem, blocks, weight, bias }: Networ
 async function openJax(device: JaxDevice): Promise<{ readonly jax: Jax; readonly note: string }> {
   let note = typeof Worker === "undefined" ? "1 thread: it has no others in Node" : "its own threads";
   if (device === "webgpu") {
-    const { gpu, adapter } = await openGpu("software-gpu");
+    const { gpu, adapter } = await openGpu("software-gpu", "others");
     Object.defineProperty(globalThis.navigator ?? defineNavigator(), "gpu", { value: gpu });
     note = adapter.description;
   }

@@ -27,10 +27,16 @@ export interface OpenGpu {
  */
 const pinned: GPU[] = [];
 
-/** @throws ResnetProblem RN5001 with what to install */
-export async function openGpu(word: GpuWord): Promise<OpenGpu> {
+/** Dawn checks no access of a kernel: of ours each is proven to lie within its buffer (`test/unit/kernels/bounds.test.ts`). */
+const UNCHECKED = ["enable-dawn-features=disable_robustness"];
+
+/**
+ * @param kernels whose are run: others' are checked at every access
+ * @throws ResnetProblem RN5001 with what to install
+ */
+export async function openGpu(word: GpuWord, kernels: "ours" | "others" = "ours"): Promise<OpenGpu> {
   if (word === "software-gpu") loadSoftwareAdapter();
-  const found = await request(word === "null" ? ["backend=null"] : []);
+  const found = await request([...(word === "null" ? ["backend=null"] : []), ...(kernels === "ours" ? UNCHECKED : [])]);
   if (found) {
     const driver = found.software ? "the system's driver, asked for" : "a real driver of the system";
     const why = {
@@ -57,7 +63,7 @@ export async function openGpu(word: GpuWord): Promise<OpenGpu> {
 export async function findRealGpu(): Promise<OpenGpu | { readonly reason: string }> {
   if (!mayHaveDriver()) return { reason: "no driver was found" };
   try {
-    const found = await request([]);
+    const found = await request(UNCHECKED);
     if (!found) return { reason: "no driver was found" };
     // A software driver of the system's is slower than our own code on the same processor.
     return found.software
