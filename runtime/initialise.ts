@@ -1,7 +1,7 @@
 /** First values of tensors, from the seed and the tensor's own name: adding a layer changes no other layer's start. */
 import { requireOptions, requireWord } from "./argument.ts";
 import { volume } from "./layout.ts";
-import type { Program, ProgramInitializer, ProgramTensor } from "./program.ts";
+import type { ProgramInitializer, ProgramTensor } from "./program.ts";
 import { Random } from "./random.ts";
 
 const KINDS: readonly ProgramInitializer["kind"][] = ["constant", "normal", "truncated_normal", "uniform", "dirac"];
@@ -11,7 +11,7 @@ const TRUNCATED_AT = 2;
 
 /** Of every tensor, by name. */
 export function firstValues(
-  { tensors }: Pick<Program, "tensors">,
+  tensors: readonly ProgramTensor[],
   seed: number,
 ): readonly (readonly [name: string, values: Float32Array])[] {
   return tensors.map((tensor) => [tensor.name, initialValues(tensor, seed)] as const);

@@ -32,19 +32,19 @@ export async function openSession<P extends Program>(
   requireWhole("openSession", "seed", seed);
   if (onCompile !== undefined) requireFunction("openSession", "onCompile", onCompile);
   let accept = (): void => undefined;
-  const accepted = new Promise<void>((resolve) => (accept = resolve));
+  const accepted = new Promise<void>((resolve) => (accept = () => void setTimeout(resolve, 4)));
   const opening = device.open(program, (progress) => {
     accept();
     onCompile?.(progress);
   });
-  // The first values are drawn while the device compiles: from when it compiles, so that a plan that it refuses takes no
-  // memory. Whatever fails, both are waited for, and nothing stays open.
+  // The first values are drawn while the device compiles: from when it does, so that a plan that it refuses takes no memory,
+  // and an engine had its turn to begin on other threads. Whatever fails, both are waited for, and nothing stays open.
   const [opened, drawn] = await Promise.allSettled([
     opening,
     Promise.race([accepted, opening]).then(() => {
       // Zeros are there.
       const tensors = program.tensors.filter(({ initializer: each }) => each?.kind !== "constant" || each.value !== 0);
-      return firstValues({ tensors }, seed);
+      return firstValues(tensors, seed);
     }),
   ]);
   if (opened.status === "rejected") throw opened.reason;

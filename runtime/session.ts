@@ -83,7 +83,7 @@ export class Session<P extends Program = Program> {
   /** Sets every tensor to its first value: the same seed gives the same bits. */
   initialise(seed: number): void {
     requireWhole("initialise", "seed", seed);
-    for (const [name, values] of firstValues(this.program, seed)) this.write(name, values);
+    for (const [name, values] of firstValues(this.program.tensors, seed)) this.write(name, values);
   }
 
   /**

@@ -31,9 +31,10 @@ export async function openCpuExecution(
   const code = codeFor(program, "wasm", device.name);
   const layout = layOut(program, code, device.threads);
   checkMemory(program, layout);
-  onCompile?.({ done: 0, total: code.kernels.length });
+  const total = code.kernels.length;
+  onCompile?.({ done: 0, total });
   const module = await compile(program, code, device);
-  onCompile?.({ done: code.kernels.length, total: code.kernels.length });
+  onCompile?.({ done: total, total });
   const threads = await device.takeThreads();
   const execution = new CpuExecution(
     device,
@@ -135,7 +136,7 @@ export class CpuExecution implements Execution {
   readonly ready: Promise<void>;
   #rejectReady: (why: ResnetProblem) => void = () => {};
 
-  /** Use `openCpuExecution`. @param shortage what to say where the engine does not give the memory */
+  /** @param shortage what to say where the engine does not give the memory */
   constructor(
     device: CpuDevice,
     layout: MemoryLayout,

@@ -26,6 +26,17 @@ function withStep(change: Partial<ProgramStep>): Program {
   return { ...tinyProgram, code: { wasm: { ...wasm, steps: [[{ ...(step as ProgramStep), ...change }], ...steps] } } };
 }
 
+/** Tensors of `tinyProgram`: whoever draws a tensor's first values reads what it begins with. */
+function tellingWhenDrawn(tell: (name: string) => void): Program["tensors"] {
+  return tinyProgram.tensors.map((tensor) => ({
+    ...tensor,
+    get initializer() {
+      tell(tensor.name);
+      return tensor.initializer;
+    },
+  }));
+}
+
 /** Threads of this process. Linux tells; elsewhere nothing is counted. */
 const threads = (): number => (process.platform === "linux" ? readdirSync("/proc/self/task").length : 0);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -128,6 +139,24 @@ test("a step is one message to one thread, and the memory stays the one that the
   expect(posted).toEqual(Array.from({ length: 20 }, () => "run to 0"));
   expect(execution.allocatedBytes).toBe(bytes);
   execution.dispose();
+});
+
+test("first values are drawn once the host had a turn, in which an engine begins to compile on other threads", async () => {
+  const told: string[] = [];
+  await using device = await openCpu({ threads: 1 });
+  const tensors = tellingWhenDrawn(() => told.push("drawn"));
+  const onCompile = (): void => {
+    setImmediate(() => told.push("a turn"));
+  };
+  // A device that compiles for longer than the drawing waits.
+  const open: CpuDevice["open"] = async (program, progress) => {
+    progress?.({ done: 0, total: 1 });
+    await pause(50);
+    return device.open(program);
+  };
+  await using session = await openSession({ ...device, open }, { ...tinyProgram, tensors }, { onCompile });
+  expect(session.names().length).toBeGreaterThan(0);
+  expect(told.slice(0, 2)).toEqual(["a turn", "drawn"]);
 });
 
 test("the host's timers go on while it trains, and the host does next to nothing", async () => {
@@ -259,14 +288,7 @@ describe("what is refused", () => {
   });
   test("a plan beyond 4 GiB takes no memory: no first value is drawn", async () => {
     const drawn: string[] = [];
-    // Whoever draws a tensor's first values reads what it begins with.
-    const tensors = tinyProgram.tensors.map((tensor) => ({
-      ...tensor,
-      get initializer() {
-        drawn.push(tensor.name);
-        return tensor.initializer;
-      },
-    }));
+    const tensors = tellingWhenDrawn((name) => drawn.push(name));
     const large = tinyProgram.buffers.map((each) => ({ ...each, bytes: 2 ** 32 }));
     await using device = await openCpu({ threads: 1 });
     const refusedPlan = openSession(device, { ...tinyProgram, tensors, buffers: large });
