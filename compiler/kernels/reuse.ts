@@ -1,13 +1,12 @@
 /** Steps of the same work have the same kernels: a residual network prints each of them once. */
 import { bug } from "../bug.ts";
+import { LatelyMet } from "../schedule/lately-met.ts";
 import { expressionNumber } from "../schedule/shared-expressions.ts";
 import type { Expression, Schedule, Step } from "../schedule/types.ts";
 import type { Binding, Dispatch, Target } from "./target.ts";
 import { workOf, type PlacedWork, type Work } from "./work.ts";
 
 type Print<Code, Facts> = (work: Work, facts: Facts) => readonly Dispatch<Code>[];
-/** Remembered work; more than this is another program altogether. */
-const MOST_REMEMBERED = 4000;
 
 /** Of all that kernels are given, so of all that they can depend on. */
 export function workKey(work: Work): string {
@@ -29,14 +28,7 @@ function isExpression(data: object): data is Expression {
 }
 
 /** The same work is one object, of whichever program: a deep network's steps hold a few hundred, and no text of theirs. */
-const works = new Map<string, Work>();
-function sameWork(work: Work): Work {
-  const key = workKey(work);
-  const known = works.get(key) ?? work;
-  if (works.size > MOST_REMEMBERED) works.clear();
-  works.set(key, known);
-  return known;
-}
+const works = new LatelyMet<Work>();
 
 const known = new WeakMap<Schedule, Map<Step, PlacedWork>>();
 
@@ -47,7 +39,7 @@ function placedWork(step: Step, schedule: Schedule): PlacedWork {
   const before = steps.get(step);
   if (before) return before;
   const { work, buffers } = workOf(step, schedule);
-  const result = { work: sameWork(work), buffers };
+  const result = { work: works.of(workKey(work), () => work), buffers };
   steps.set(step, result);
   return result;
 }

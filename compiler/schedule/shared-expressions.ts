@@ -3,6 +3,7 @@
  * it, is made and said once.
  */
 import { exactText } from "../graph/exact-text.ts";
+import { LatelyMet } from "./lately-met.ts";
 import type { Expression } from "./types.ts";
 
 /** A rule that makes an expression of another, with a memory. @param key of all else that `make` depends on */
@@ -19,32 +20,16 @@ export function remembering(): Remembering {
   };
 }
 
-/** Texts that are met between two of one program: it has a few hundred. */
-const MOST_BETWEEN = 4000;
-
 class Numbers {
-  /** Those met lately, and those before them: what a program meets again is in one of the two. */
-  #young = new Map<string, number>();
-  #old: ReadonlyMap<string, number> = new Map();
   #known = new WeakMap<Expression, number>();
+  /** Objects are forgotten with texts: one that lives on would keep a number that its equals no longer get. */
+  readonly #ofText = new LatelyMet<number>(() => (this.#known = new WeakMap()));
   #next = 0;
 
   of(expression: Expression): number {
-    const known = this.#known.get(expression) ?? this.#ofText(exactText(expression));
+    const known = this.#known.get(expression) ?? this.#ofText.of(exactText(expression), () => this.#next++);
     this.#known.set(expression, known);
     return known;
-  }
-  #ofText(text: string): number {
-    const known = this.#young.get(text) ?? this.#old.get(text) ?? this.#next++;
-    if (this.#young.size >= MOST_BETWEEN) this.#forget();
-    this.#young.set(text, known);
-    return known;
-  }
-  /** Objects with the texts: one that lives on would keep a number that its equals no longer get. */
-  #forget(): void {
-    this.#old = this.#young;
-    this.#young = new Map();
-    this.#known = new WeakMap();
   }
 }
 const numbers = new Numbers();
