@@ -3,9 +3,11 @@ import type { Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
+import { withBudgetAdvice } from "../budget-advice.ts";
 import type { Io } from "../terminal.ts";
 import { startProgress, type Bar } from "./progress.ts";
 
+/** @throws ResnetProblem as `openSession` does */
 export async function toldSession(device: Device, program: Program, seed: number, io: Io): Promise<Session> {
   // Begun once the device says how much it is.
   let bar: Bar | undefined;
@@ -17,6 +19,8 @@ export async function toldSession(device: Device, program: Program, seed: number
         bar.update(done, "");
       },
     });
+  } catch (error) {
+    throw withBudgetAdvice(error, program);
   } finally {
     // Also where a kernel is refused: on a terminal a bar hides the cursor.
     bar?.stop();

@@ -59,7 +59,7 @@ describe("designs", () => {
     expectOne(
       await resnet("train", design("large.resnet", text), "--device", "cpu", "--data", data, "--out", at("large")),
       1,
-      /RN500[34].*batch of \d+ fits\n.*help: use a smaller --batch$|RN500[34].*no batch fits\n.*help: use a smaller network/,
+      /RN500[34].*batch of \d+ fits\n.*help: use a smaller --batch, or a --memory-budget that fits$|RN500[34].*no batch fits\n.*help: use a smaller network/,
     );
   });
   test("an unknown recipe", async () =>

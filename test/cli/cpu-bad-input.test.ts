@@ -77,7 +77,7 @@ describe("a plan over 4 GiB", () => {
     expectOne(
       refused,
       1,
-      /RN5004.*plan of Tiny needs [\d.]+ GiB.*holds 4\.00 GiB; a batch of \d+ fits[\s\S]*help: use a smaller --batch$/m,
+      /RN5004.*plan of Tiny needs [\d.]+ GiB.*holds 4\.00 GiB; a batch of \d+ fits[\s\S]*help: use a smaller --batch, or a --memory-budget that fits$/m,
     );
     const fits = Number(/a batch of (\d+) fits/.exec(refused.err)?.[1]);
     // Stopped where the memory would be asked for: a test may not take 4 GiB of a machine.
