@@ -27,7 +27,7 @@ export const image = value(
 /** Of every verb that plans a training step. */
 export const memoryBudget = value(
   "<size>",
-  "such as 2GB: the plan takes no more memory, what a training step keeps for its backward pass it computes again",
+  "such as 2GB: no more memory is taken, what a training step keeps for its backward pass it computes again",
   size,
 );
 
