@@ -1,6 +1,6 @@
 /** Steps of the same work have the same kernels: a residual network prints each of them once. */
 import { bug } from "../bug.ts";
-import { LatelyMet } from "../schedule/lately-met.ts";
+import { LatelyMet } from "../graph/lately-met.ts";
 import { expressionNumber } from "../schedule/shared-expressions.ts";
 import type { Expression, Schedule, Step } from "../schedule/types.ts";
 import type { Binding, Dispatch, Target } from "./target.ts";

@@ -3,7 +3,7 @@
  * it, is made and said once.
  */
 import { exactText } from "../graph/exact-text.ts";
-import { LatelyMet } from "./lately-met.ts";
+import { LatelyMet } from "../graph/lately-met.ts";
 import type { Expression } from "./types.ts";
 
 /** A rule that makes an expression of another, with a memory. @param key of all else that `make` depends on */

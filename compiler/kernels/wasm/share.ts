@@ -7,7 +7,7 @@
 import { bug } from "../../bug.ts";
 import type { KernelCode, Sized } from "../target.ts";
 import { f32, get, i32, v128 } from "./code/build.ts";
-import { codeKey } from "./code/encode.ts";
+import { codeKey } from "./code/code-key.ts";
 import type { Place } from "./code/function-body.ts";
 import type { ValueType } from "./code/instructions.ts";
 import { bodyWithout } from "./code/other-bodies.ts";

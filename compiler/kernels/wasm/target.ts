@@ -2,7 +2,8 @@
 import type { OperationName } from "../../schedule/families.ts";
 import type { TargetCode, WasmCode } from "../../../runtime/program.ts";
 import type { Target, Targets } from "../target.ts";
-import { codeKey, encodeModule } from "./code/encode.ts";
+import { codeNumber } from "./code/code-key.ts";
+import { encodeModule } from "./code/encode.ts";
 import { conv2dDispatches, conv2dHost } from "./conv2d.ts";
 import { conv2dInputGradDispatches, conv2dInputGradHost } from "./conv2d-input-grad.ts";
 import { conv2dWeightGradDispatches } from "./conv2d-weight-grad.ts";
@@ -80,7 +81,7 @@ export function threadBytesOf(kernels: ReadonlyMap<string, WasmDispatch["kernel"
 type Linked = Omit<WasmCode, keyof TargetCode>;
 
 export const wasmTarget: Target<WasmKernel, Facts, Linked> = {
-  key: (kernel) => codeKey(kernel.function),
+  key: (kernel) => String(codeNumber(kernel.function)),
   dispatches: reusing<WasmKernel, Facts>(print),
   share: shareKernels,
   gather: gatherFolds,

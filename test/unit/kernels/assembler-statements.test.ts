@@ -11,7 +11,8 @@ import {
   select,
   v128,
 } from "../../../compiler/kernels/wasm/code/build.ts";
-import { codeKey, encodeModule } from "../../../compiler/kernels/wasm/code/encode.ts";
+import { codeNumber } from "../../../compiler/kernels/wasm/code/code-key.ts";
+import { encodeModule } from "../../../compiler/kernels/wasm/code/encode.ts";
 import { moduleText } from "../../../compiler/kernels/wasm/code/text.ts";
 import type { Expr, I32, Offset, WasmFunction } from "../../../compiler/kernels/wasm/code/tree.ts";
 import { both, expectSame, modulesOf, running } from "../../support/wasm-functions.ts";
@@ -115,8 +116,8 @@ describe("statements", () => {
     }
     expect(running({ each: calling(open) }).run("each", 64)).toBe(3 * 64 + 3 - 70_000 + 64);
     expectSame({ each: calling(open) });
-    expect(new Set(open.map((each) => codeKey(each))).size).toBe(3);
-    expect(codeKey({ ...code, numbers: [3, 64] })).toBe(codeKey({ ...code, numbers: [3, 64] }));
+    expect(new Set(open.map((each) => codeNumber(each))).size).toBe(3);
+    expect(codeNumber({ ...code, numbers: [3, 64] })).toBe(codeNumber({ ...code, numbers: [3, 64] }));
   });
   test("zeros and copies in bulk", () => {
     const f = new FunctionBuilder("f");
@@ -230,12 +231,12 @@ describe("expressions", () => {
     const { run } = running(functions);
     expect([run("a", 7), run("b", 7), run("c", 7)]).toEqual([22, 23, 36]);
   });
-  test("kernels that are the same have one key; another constant has another", () => {
+  test("kernels that are the same have one number; another constant has another", () => {
     const of = (value: number): WasmFunction => {
       const f = new FunctionBuilder(`f${Math.abs(value)}`);
       return f.finish(i32.add(f.param("i32", "x"), value));
     };
-    expect(codeKey(of(3))).toBe(codeKey(of(3)));
-    expect(new Set([3, 4, -3].map((value) => codeKey(of(value)))).size).toBe(3);
+    expect(codeNumber(of(3))).toBe(codeNumber(of(3)));
+    expect(new Set([3, 4, -3].map((value) => codeNumber(of(value)))).size).toBe(3);
   });
 });

@@ -5,6 +5,7 @@
  */
 import { bug } from "../../../bug.ts";
 import { withCallees } from "./callees.ts";
+import { codeNumber } from "./code-key.ts";
 import { typeCode, type Body, type Gap } from "./function-body.ts";
 import { bodyOf } from "./other-bodies.ts";
 import type { WasmFunction } from "./tree.ts";
@@ -114,16 +115,16 @@ export function functionsOf(exported: ReadonlyMap<string, WasmFunction>): Module
 function findFunctions(exported: ReadonlyMap<string, WasmFunction>): ModuleFunctions {
   const own = new Set(exported.values());
   const alike = new Map<WasmFunction, WasmFunction>();
-  const firsts = new Map<string, WasmFunction>();
+  const firsts = new Map<number, WasmFunction>();
   // A kernel may be called by another, too: exported ones keep their order all the same.
   const inOrder = own.values();
   const all = withCallees([...own]).map((each) => (own.has(each) ? (inOrder.next().value ?? each) : each));
   const functions = all.filter((each) => {
     if (own.has(each)) return true;
-    const key = `${each.result?.type ?? ""}:${codeKey(each)}`;
-    const first = firsts.get(key);
+    const number = codeNumber(each);
+    const first = firsts.get(number);
     if (first) alike.set(each, first);
-    else firsts.set(key, each);
+    else firsts.set(number, each);
     return !first;
   });
   return { functions, alike };
@@ -150,30 +151,4 @@ function linked(
   }
   out.piece(bytes, from, bytes.length);
   return out;
-}
-
-const latin1 = new TextDecoder("latin1");
-const texts = new WeakMap<Body, string>();
-/** The bytes and where the function's own numbers go, to compare by: asked for with each kernel that calls the function. */
-function textOf(body: Body): string {
-  const known = texts.get(body);
-  if (known !== undefined) return known;
-  let places = "";
-  for (const gap of body.gaps) if (!gap.callee) places += `${gap.at} ${gap.place},`;
-  const text = `${places}:${latin1.decode(body.bytes)}`;
-  texts.set(body, text);
-  return text;
-}
-
-/** Equal for a function's code and that of all it calls: two kernels with the same key are the same kernel. */
-export function codeKey(each: WasmFunction, body = bodyOf(each, true)): string {
-  const callees = withCallees(body.gaps.flatMap(({ callee }) => callee ?? []));
-  const indexOf = new Map(callees.map((one, index) => [one, index]));
-  return [...callees.map((one) => [one, bodyOf(one, true)] as const), [each, body] as const]
-    .map(([{ params, numbers = [] }, one]) => {
-      const signature = params.map(({ type }) => type).join();
-      const called = one.gaps.flatMap(({ at, callee }) => (callee ? `${at} ${indexOf.get(callee)}` : [])).join();
-      return `${signature}:${called}:${numbers.join()}:${textOf(one)}`;
-    })
-    .join("|");
 }

@@ -1,6 +1,6 @@
 /** What is made once of a text stays what it is for a program that meets it again, and a process keeps no more than it needs. */
 import { expect, test } from "vitest";
-import { LatelyMet } from "../../../compiler/schedule/lately-met.ts";
+import { LatelyMet } from "../../../compiler/graph/lately-met.ts";
 
 test("what is met again is the same, however many others are met between, and in the end", () => {
   const met = new LatelyMet<object>();
