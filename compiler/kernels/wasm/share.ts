@@ -66,7 +66,8 @@ function shared(members: readonly Member[]): readonly (readonly [Kernel, Sized<W
     const values = members.map(({ constants }) => constants[at]?.value ?? bug("members have the same constants"));
     if (values.every((each) => Object.is(each, values[0]))) return undefined;
     const key = `${constant.type} ${values.map((each) => (Object.is(each, -0) ? "-0" : each)).join()}`;
-    const known = sizes.get(key) ?? { at, local: { type: constant.type, name: `size${sizes.size + 1}` } };
+    const place = code.function.params.length + code.function.locals.length + sizes.size;
+    const known = sizes.get(key) ?? { at, local: { type: constant.type, name: `size${sizes.size + 1}`, place } };
     sizes.set(key, known);
     return known.local;
   });

@@ -21,7 +21,7 @@ export class FunctionBuilder {
   }
 
   param<T extends ValueType>(type: T, name: string): Expr<T> {
-    const local = { type, name };
+    const local = { type, name, place: this.#params.length + this.#locals.length };
     this.#named.set(name, 1);
     this.#params.push(local);
     return get(local);
@@ -30,7 +30,8 @@ export class FunctionBuilder {
   local<T extends ValueType>(type: T, name: string): Local<T> {
     const count = this.#named.get(name) ?? 0;
     this.#named.set(name, count + 1);
-    const local = { type, name: count === 0 ? name : `${name}.${count}` };
+    const place = this.#params.length + this.#locals.length;
+    const local = { type, name: count === 0 ? name : `${name}.${count}`, place };
     this.#locals.push(local);
     return local;
   }

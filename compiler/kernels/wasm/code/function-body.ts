@@ -72,19 +72,34 @@ class BodyEncoder {
   readonly #gaps: Gap[] = [];
   readonly #multiplyAdds: MultiplyAddMark[] = [];
   readonly #constants: ConstantMark[] = [];
-  readonly #locals = new Map<Local, number>();
+  /** By place: the function's parameters and locals, and their numbers, which are those of the declarations. */
+  readonly #locals: readonly Local[];
+  readonly #numbers: Int32Array;
   readonly #marksConstants: boolean;
 
   constructor(each: WasmFunction, marksConstants: boolean) {
     this.#marksConstants = marksConstants;
-    for (const param of each.params) this.#locals.set(param, this.#locals.size);
+    const { params, locals } = each;
+    const owned = new Array<Local>(params.length + locals.length);
+    this.#locals = owned;
+    this.#numbers = new Int32Array(owned.length);
+    let next = 0;
+    const number = (local: Local): void => {
+      owned[local.place] = local;
+      this.#numbers[local.place] = next++;
+    };
+    params.forEach(number);
     // Locals are declared in runs of one type.
-    const runs = runsOf(each.locals);
-    this.#out.unsigned(runs.length);
-    for (const run of runs) {
-      this.#out.unsigned(run.length);
-      this.#out.byte(typeCode[run[0].type]);
-      for (let at = 0; at < run.length; at++) this.#locals.set(run[at] as Local, this.#locals.size);
+    const runs = valueTypes.map((type) => {
+      const before = next;
+      for (let at = 0; at < locals.length; at++) if (locals[at]?.type === type) number(locals[at] as Local);
+      return { type, length: next - before };
+    });
+    const declared = runs.filter(({ length }) => length > 0);
+    this.#out.unsigned(declared.length);
+    for (const { type, length } of declared) {
+      this.#out.unsigned(length);
+      this.#out.byte(typeCode[type]);
     }
     this.#statements(each.body);
     if (each.result) this.#expr(each.result);
@@ -94,7 +109,8 @@ class BodyEncoder {
   }
 
   #local(code: number, local: Local): void {
-    this.#out.numbered(code, this.#locals.get(local) ?? bug(`a local ${local.name} of another function`));
+    if (this.#locals[local.place] !== local) bug(`a local ${local.name} of another function`);
+    this.#out.numbered(code, this.#numbers[local.place] ?? 0);
   }
   #open(place: number, signed: boolean): void {
     this.#gaps.push({ at: this.#out.length, place, signed });
@@ -241,14 +257,4 @@ export function writeNumber(out: Writer, type: ValueType, value: number): void {
       out.bytes([0xfd, 0x0c]);
       out.f32(value, 4);
   }
-}
-
-/** By type, in the order of the types. */
-function runsOf(locals: readonly Local[]): readonly (readonly [Local, ...Local[]])[] {
-  const runs = valueTypes.map((): Local[] => []);
-  for (let at = 0; at < locals.length; at++) {
-    const local = locals[at] as Local;
-    runs[valueTypes.indexOf(local.type)]?.push(local);
-  }
-  return runs.filter((run): run is [Local, ...Local[]] => run.length > 0);
 }

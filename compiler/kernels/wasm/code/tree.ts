@@ -7,6 +7,8 @@ import type { InstructionName, ValueType } from "./instructions.ts";
 export interface Local<T extends ValueType = ValueType> {
   readonly type: T;
   readonly name: string;
+  /** Its number among the parameters and locals of its function, in any order. */
+  readonly place: number;
 }
 
 /** A number that code leaves open: at this place of the numbers of each function that has the code. */
