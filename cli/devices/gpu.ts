@@ -1,4 +1,6 @@
 /** WebGPU in Node through Dawn: a real driver, or the software adapter where it is asked for. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { ResnetProblem } from "../../runtime/problem.ts";
 import { loadSoftwareAdapter } from "./software-adapter.ts";
 
@@ -74,9 +76,10 @@ export async function findRealGpu(): Promise<OpenGpu | { readonly reason: string
   }
 }
 
-/** False on a Linux without a Vulkan loader: asking Dawn would only make it print warnings. */
+/** False on a Linux without a GPU, or without a Vulkan loader: asking Dawn would only make it and drivers print warnings. */
 function mayHaveDriver(): boolean {
   if (process.platform !== "linux") return true;
+  if (!hasGpuNode("/dev")) return false;
   try {
     process.dlopen({ exports: {} }, "libvulkan.so.1");
     return true;
@@ -84,6 +87,24 @@ function mayHaveDriver(): boolean {
     // That it is no addon, which each engine says in words of its own, is told of a library that is there.
     return !/cannot open shared object file/.test(String(error));
   }
+}
+
+/** What Linux calls GPUs: any that the kernel renders with, and those with drivers of their own, under Windows and on boards, too. */
+const GPU_NODES = /^(?:nvidia\d|nvhost|nvgpu|nvmap|dxg|kgsl|mali|pvr)/;
+
+/** Whether the kernel has a GPU. @param devices the folder of its devices */
+export function hasGpuNode(devices: string): boolean {
+  const names = (folder: string): readonly string[] => {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return [];
+    }
+  };
+  return (
+    names(devices).some((name) => GPU_NODES.test(name)) ||
+    names(join(devices, "dri")).some((name) => name.startsWith("renderD"))
+  );
 }
 
 async function request(flags: readonly string[]): Promise<Omit<OpenGpu, "why"> | undefined> {

@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findRealGpu, openGpu } from "../../../../cli/devices/gpu.ts";
+import { findRealGpu, hasGpuNode, openGpu } from "../../../../cli/devices/gpu.ts";
 import { openDevice } from "../../../../runtime/device.ts";
 import { repository } from "../../../support/shared-data.ts";
 
@@ -120,6 +120,34 @@ test("gpu takes a driver of the system and nothing else", async () => {
       : /^RN5001\nno WebGPU adapter; the system offers no driver\ninstall one .*--device cpu$|: the system's driver, asked for$/,
   );
 });
+
+test.each([
+  ["a card that shows a picture", ["dri/card0"], false],
+  ["one that the kernel renders with", ["dri/card0", "dri/renderD128"], true],
+  ["one with a driver of its own", ["nvidia0", "nvidiactl"], true],
+  ["none", ["null", "tty0"], false],
+])("GPUs by what the kernel has: %s", (name, nodes, isThere) => {
+  const devices = join(folder, name);
+  for (const node of nodes) {
+    mkdirSync(dirname(join(devices, node)), { recursive: true });
+    writeFileSync(join(devices, node), "");
+  }
+  expect(hasGpuNode(devices)).toBe(isThere);
+  expect(hasGpuNode(join(devices, "nowhere"))).toBe(false);
+});
+
+test.skipIf(process.platform !== "linux" || hasGpuNode("/dev"))(
+  "where there is no GPU no driver is asked, and nothing is printed",
+  async () => {
+    const built = pathToFileURL(join(repository, "dist/cli/devices/gpu.js")).href;
+    const script = `console.log(JSON.stringify(await (await import(${JSON.stringify(built)})).findRealGpu()))`;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+      env: { PATH: process.env["PATH"] ?? "" },
+    });
+    expect(stdout).toBe('{"reason":"no driver was found"}\n');
+    expect(stderr).toBe("");
+  },
+);
 
 describe("unpacking", () => {
   test("four processes at once leave one whole copy, of the user's own", async () => {
