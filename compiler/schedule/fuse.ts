@@ -26,6 +26,8 @@ export class Fusion {
   readonly #graph: Graph;
   /** By node 1 where it is stored whatever else is: what is heavy, what such read, what leaves the graph. */
   readonly #stored: Uint8Array;
+  /** Of strided slices that a pad reads, the value in whose memory they lie, as far as that is stored. */
+  readonly #sources = new Map<NodeId, NodeId>();
   /** Elements of each value, and how many are read of it by all that read it: a slice reads its part. */
   readonly #lengths: Float64Array;
   readonly #taken: Float64Array;
@@ -62,14 +64,19 @@ export class Fusion {
       }
     }
     // A pad reads memory, where its guards hold. Every second pixel of what lies there is read as it lies.
-    for (const { op, inputs } of nodes) if (op === "pad" && !this.#isReadInPlace(inputs[0], behind)) store(inputs[0]);
+    for (const { op, inputs } of nodes) {
+      if (op !== "pad") continue;
+      const node = nodeOf(graph, inputs[0]);
+      // One without strides lies there itself (`wholes.ts`).
+      const isStrided = node.op === "slice" && node.attributes.stride.some((each) => each > 1);
+      if (isStrided) this.#sources.set(node.id, behind(node.inputs[0]));
+      else store(node.id);
+    }
   }
-  /** A strided slice of what is stored. One without strides lies there itself (`wholes.ts`). */
-  #isReadInPlace(id: NodeId, behind: (id: NodeId) => NodeId): boolean {
-    const node = nodeOf(this.#graph, id);
-    if (node.op !== "slice" || node.attributes.stride.every((each) => each === 1)) return false;
-    const source = nodeOf(this.#graph, behind(node.inputs[0]));
-    return isLeaf(source) || this.#stored[source.id] === 1;
+  /** Whether a slice that a pad reads must lie in memory itself, since what it is of does not. */
+  #isPadded(id: NodeId, stored: Uint8Array): boolean {
+    const source = this.#sources.get(id);
+    return source !== undefined && stored[source] !== 1 && !isLeaf(nodeOf(this.#graph, source));
   }
   #take({ id, op, inputs }: Node): void {
     for (let place = 0; place < inputs.length; place++) {
@@ -98,6 +105,7 @@ export class Fusion {
     const passes: Passes = { reads: new Float64Array(nodes.length), made: new Uint8Array(nodes.length) };
     for (let id = 0; id < nodes.length; id++) {
       const node = nodes[id] as Node;
+      if (node.op === "slice" && this.#isPadded(id, stored)) stored[id] = 1;
       if (stored[id] === 1 || !isElementwise(node)) continue;
       let whole = 1;
       let total = priceOf(node);

@@ -29,12 +29,25 @@ describe("networks", () => {
   test("six bindings are enough for a training step", () =>
     expect(verifySchedule(scheduled("ResNet20", "train", 6), 6)).toEqual([]));
 
-  test("the shortcut's add is never a kernel of its own", () => {
-    const { steps } = scheduled("ResNet20", "train");
-    const adds = steps.filter(
-      ({ family, name, origin }) => family === "map" && origin.phase === "forward" && name.endsWith(".add"),
-    );
-    expect(adds).toEqual([]);
+  test.each([
+    ["cifar", "ResNet20"],
+    ["cifar", "ResNet20_B"],
+    // What every second pixel is read of is no convolution's input there, and is stored for another reason.
+    ["zoo/identity", "FixupResNet20"],
+  ])("of %s, %s: neither a shortcut's add nor its pixels are a kernel of their own", (file, name) => {
+    const model = exampleModels(file).get(name);
+    if (!model) throw new Error(`no ${name}`);
+    for (const kind of ["train", "infer"] as const) {
+      const options = { functions: [], targets: { wgsl: portable } };
+      const { steps } = compileFunction(model, { kind, batch: 2 }, options).schedule;
+      const alone = steps.flatMap((step) => {
+        if (step.family !== "map" || step.origin.phase !== "forward") return [];
+        const all = step.outputs.flatMap(({ expression }) => expression.instructions);
+        const isLittle = all.filter((each) => each.kind === "apply").length < 2;
+        return isLittle && /\.(add|subsample|pad_channels)$/.test(step.name) ? [step.name] : [];
+      });
+      expect(alone, kind).toEqual([]);
+    }
   });
 
   test("batch norm's gradient reads the activations twice: two sums in one step, then the result", () => {
