@@ -5,13 +5,14 @@ import { compileModel } from "../../compiler/compile.ts";
 import { openDevice } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import type { Program } from "../../runtime/program.ts";
-import { budgetedNetworks, bytesOf, leastOf, trainedWithin } from "./budgeted.ts";
+import { budgetedNetworks, leastOf } from "./budgeted.ts";
 
 const BATCH = 4;
+const THREADS = 2;
 const SIZE = 3 * 16 * 16;
 
 const devices = {
-  cpu: () => openDevice({ device: "cpu", threads: 2 }),
+  cpu: () => openDevice({ device: "cpu", threads: THREADS }),
   "the software adapter": async () => openDevice({ device: "gpu", gpu: (await openGpu("software-gpu")).gpu }),
 } as const;
 type Device = Awaited<ReturnType<(typeof devices)[keyof typeof devices]>>;
@@ -23,27 +24,34 @@ export function sameBitsWithin(shares: readonly number[], where: keyof typeof de
       await using device = await devices[where]();
       const model = budgetedNetworks().get(name);
       if (!model) throw new Error(`no ${name}`);
-      const { targets } = device;
+      const own = { targets: device.targets, threads: THREADS };
       const programOf = (memoryBudget?: number): Program =>
         compileModel(model, {
           functions: [{ kind: "train", batch: BATCH }],
-          targets,
+          ...own,
           ...(memoryBudget === undefined ? {} : { memoryBudget }),
         });
-      const expected = await stepsOf(device, programOf());
-      const [most, least] = [bytesOf(trainedWithin(model, BATCH, { targets })), leastOf(model, BATCH, { targets })];
+      const whole = await stepsOf(device, programOf());
+      const least = leastOf(model, BATCH, own);
+      expect(least).toBeLessThan(whole.allocatedBytes);
       for (const share of shares) {
-        const budget = Math.ceil(least + share * (most - least));
-        const program = programOf(budget);
-        expect(program.plannedBytes).toBeLessThanOrEqual(budget);
-        expect(await stepsOf(device, program), `${budget} bytes`).toEqual(expected);
+        const budget = Math.ceil(least + share * (whole.allocatedBytes - least));
+        const within = await stepsOf(device, programOf(budget));
+        expect(within.allocatedBytes).toBeLessThanOrEqual(budget);
+        expect(within.numbers, `${budget} bytes`).toEqual(whole.numbers);
       }
     });
 }
 
-/** Losses of two steps, and all that the program has behind them. */
-async function stepsOf(device: Device, program: Program): Promise<ReadonlyMap<string, readonly number[]>> {
+interface Steps {
+  /** Before the first. */
+  readonly allocatedBytes: number;
+  /** Losses of two, and all that the program has behind them. */
+  readonly numbers: ReadonlyMap<string, readonly number[]>;
+}
+async function stepsOf(device: Device, program: Program): Promise<Steps> {
   await using session = await openSession(device, program, { seed: 3 });
+  const { allocatedBytes } = session.memory();
   const image = Float32Array.from({ length: BATCH * SIZE }, (_, at) => Math.sin(at * 0.37));
   const labels = Int32Array.from({ length: BATCH }, (_, at) => at % 10);
   const found = new Map<string, readonly number[]>();
@@ -52,5 +60,5 @@ async function stepsOf(device: Device, program: Program): Promise<ReadonlyMap<st
     found.set(`loss ${step}`, [(await result).loss]);
   }
   for (const [name, values] of await session.readAll(["parameter", "state", "optimizer"])) found.set(name, [...values]);
-  return found;
+  return { allocatedBytes, numbers: found };
 }
