@@ -10,9 +10,13 @@ import { hostsTails, isElementwise, isLeaf } from "./families.ts";
 
 /**
  * Recomputing a value costs its instructions once a consumer, storing it a pass over memory. Up to three cheap
- * instructions a recomputation is cheaper on every adapter measured; transcendental ones never are.
+ * instructions a recomputation is cheaper on every adapter measured, and up to four, a norm and an activation, no dearer
+ * where the value is an image: a training step then keeps one less. Transcendental ones never are cheap.
  */
 const CHEAP_INSTRUCTIONS = 3;
+const CHEAP_OF_IMAGES = 4;
+/** Elements from which on a value is more than numbers for each channel. */
+const IMAGE_ELEMENTS = 2 ** 13;
 const dear: ReadonlySet<ScalarFunction> = new Set(["exp", "log", "tanh", "sigmoid", "erf", "power"]);
 
 /**
@@ -116,7 +120,8 @@ export class Fusion {
         this.#pass(node, input, stored, passes);
       }
       const isShared = node.op === "map" && this.#timesRead(id) > 1;
-      const isDear = isShared && (total > CHEAP_INSTRUCTIONS || this.#areSaved(id, passes));
+      const cheap = this.#lengthOf(id) < IMAGE_ELEMENTS ? CHEAP_INSTRUCTIONS : CHEAP_OF_IMAGES;
+      const isDear = isShared && (total > cheap || this.#areSaved(id, passes));
       // A reshape is no value of its own: what is behind it is stored already.
       if (node.op === "reshape" || !(isDear || whole > MOST_FUSED)) {
         price[id] = total;
@@ -160,9 +165,9 @@ export function everyMap({ nodes }: Graph): readonly NodeId[] {
 
 /** Of computing the node itself, in cheap instructions; views are free. */
 function priceOf(node: Node): number {
-  if (node.op === "random") return CHEAP_INSTRUCTIONS + 1;
+  if (node.op === "random") return CHEAP_OF_IMAGES + 1;
   if (node.op !== "map") return 0;
-  return dear.has(node.attributes.fn) ? CHEAP_INSTRUCTIONS + 1 : 1;
+  return dear.has(node.attributes.fn) ? CHEAP_OF_IMAGES + 1 : 1;
 }
 
 function isView({ op }: Node): boolean {

@@ -34,6 +34,8 @@ describe("networks", () => {
     ["cifar", "ResNet20_B"],
     // What every second pixel is read of is no convolution's input there, and is stored for another reason.
     ["zoo/identity", "FixupResNet20"],
+    // A shortcut is added behind the activation, whose gradient asks for it, too.
+    ["zoo/speed", "ResNet9"],
   ])("of %s, %s: neither a shortcut's add nor its pixels are a kernel of their own", (file, name) => {
     const model = exampleModels(file).get(name);
     if (!model) throw new Error(`no ${name}`);
