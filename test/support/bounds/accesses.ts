@@ -3,24 +3,11 @@
  * invocation's number and the loops around it, under the conditions that lead there. What cannot be followed is no number,
  * and an index of that is not proven.
  */
-import { Atoms, Facts, minus, plus, times, whole, type Sum } from "./integers.ts";
+import { Facts } from "./facts.ts";
+import { Atoms, minus, plus, times, whole, type Sum } from "./integers.ts";
 import type { Expression, Kernel, Statement, WgslFunction } from "./syntax.ts";
+import { condition, forget, Names, number, OTHER, type Condition, type Value } from "./values.ts";
 
-/** A condition: what holds where it does, and where it does not, each at least 0. */
-interface Condition {
-  readonly kind: "condition";
-  readonly holds: readonly Sum[];
-  readonly fails: readonly Sum[];
-}
-type Value =
-  | { readonly kind: "number"; readonly sum: Sum }
-  | { readonly kind: "numbers"; readonly of: { readonly [member: string]: Sum } }
-  | Condition
-  | { readonly kind: "other" };
-
-const OTHER: Value = { kind: "other" };
-const number = (sum: Sum): Value => ({ kind: "number", sum });
-const condition = (holds: readonly Sum[], fails: readonly Sum[]): Condition => ({ kind: "condition", holds, fails });
 const LARGEST = 2 ** 31 - 1;
 
 /** @param bytes of each buffer @returns what is not proven, in the kernel's words; nothing where all is */
@@ -30,26 +17,6 @@ export function outsideAccesses(
   grid: readonly [number, number, number],
 ): readonly string[] {
   return new Walk(kernel, bytes).main(grid);
-}
-
-/** Names by block; those of the module are outermost. */
-class Names {
-  readonly #own = new Map<string, Value>();
-  readonly #outer: Names | undefined;
-
-  constructor(outer?: Names) {
-    this.#outer = outer;
-  }
-  get(name: string): Value {
-    return this.#own.get(name) ?? this.#outer?.get(name) ?? OTHER;
-  }
-  declare(name: string, value: Value): void {
-    this.#own.set(name, value);
-  }
-  assign(name: string, value: Value): void {
-    if (this.#own.has(name) || !this.#outer) this.#own.set(name, value);
-    else this.#outer.assign(name, value);
-  }
 }
 
 class Walk {
@@ -293,14 +260,5 @@ class Walk {
     const [value, low, high] = sums;
     if (name === "clamp" && value && low && high) return number(this.#atoms.least(high, this.#atoms.most(low, value)));
     return OTHER;
-  }
-}
-
-/** Of what these statements assign to, nothing is known any more. */
-function forget(body: readonly Statement[], names: Names): void {
-  for (const each of body) {
-    if (each.kind === "assign" && each.to.kind === "name") names.assign(each.to.name, OTHER);
-    if (each.kind === "block" || each.kind === "for") forget(each.body, names);
-    if (each.kind === "if") forget([...each.body, ...each.otherwise], names);
   }
 }

@@ -27,8 +27,8 @@ const profiles: readonly (readonly [name: string, DeviceProfile])[] = [
 ];
 /** `npm run test:long` leaves out none (`test/long/bounds.test.ts`). */
 const isLong = process.env["RESNET_TEST"] === "long";
-const SHARE = isLong ? 1 : 24;
-const DESIGNS = isLong ? 100 : 2;
+const SHARE = isLong ? 1 : 36;
+const DESIGNS = isLong ? 20 : 2;
 
 function kernelsOf(model: CheckedModel, wgsl: DeviceProfile, batch: number): readonly Bound[] {
   const sizes = new Map([...model.symbols].map(([symbol, least]) => [symbol, Math.max(32, least)]));
