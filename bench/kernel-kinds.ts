@@ -2,11 +2,14 @@
 import type { Kind } from "./kernel-work.ts";
 import { median } from "./statistics.ts";
 
+const UNKNOWN = "why is not known yet of this device; resnet bench --profile has it by layer";
 /** Asked for of each kind, in parts of the ceiling. */
 const ASKED = 0.85;
 
-/** Known of the kernels, not measured here: read beside the shares. */
-const limits: { readonly [K in Kind]: string } = {
+/** Known of a target's kernels, not measured here: read beside the shares. */
+export type Limits = { readonly [K in Kind]: string };
+
+export const limitsOnWebAssembly: Limits = {
   "few input channels":
     "the input's gradient has 3 of 8 columns of the register tile; it is not asked for where x is an image",
   "3x3": "Winograd's transforms are no products: a fifth of the time at 64 channels, a third at 16",
@@ -22,20 +25,38 @@ const limits: { readonly [K in Kind]: string } = {
   reductions: "no multiply-adds: a value is read and added once, along the last axis number by number",
 };
 
+const LOADS = "a load by a lane is as dear there as many products, and the ceiling has none";
+const FEW = "few multiply-adds for each load by a lane, which is as dear there as many";
+export const limitsOnSoftwareAdapter: Limits = {
+  "few input channels": FEW,
+  "3x3": LOADS,
+  strided: LOADS,
+  "1x1": LOADS,
+  "5x5": LOADS,
+  "7x7": LOADS,
+  grouped: FEW,
+  depthwise: FEW,
+  products: LOADS,
+  "batched products": LOADS,
+  pools: "no multiply-adds: comparisons, or additions to what is loaded",
+  reductions: "no multiply-adds: a value is loaded and added once",
+};
+
 export interface Shares {
   /** Of the ceilings of multiply-adds and of memory. */
   readonly compute: number;
   readonly memory: number;
 }
 
-/** A line for each kind that was met. */
-export function kindLines(shares: ReadonlyMap<Kind, readonly Shares[]>): readonly string[] {
+/** A line for each kind that was met. @param limits undefined where nobody has looked yet why kernels are as fast as they are */
+export function kindLines(shares: ReadonlyMap<Kind, readonly Shares[]>, limits?: Limits): readonly string[] {
   return [...shares].map(([kind, each]) => {
     const [compute, memory] = (["compute", "memory"] as const).map((of) => each.map((share) => share[of]));
     const byMemory = each.filter((share) => share.compute < ASKED && share.memory >= ASKED).length;
     const below = each.filter((share) => share.compute < ASKED && share.memory < ASKED).length;
     const bound = byMemory === 0 ? "" : `  ${byMemory} of ${each.length} at ${100 * ASKED} % of memory's ceiling`;
-    const limit = below === 0 ? "" : `  ${below} of ${each.length} below ${100 * ASKED} %: ${limits[kind]}`;
+    const limit =
+      below === 0 ? "" : `  ${below} of ${each.length} below ${100 * ASKED} %: ${limits?.[kind] ?? UNKNOWN}`;
     return `  ${kind.padEnd(20)} ${percent(compute ?? [])} ${percent(memory ?? [])}${bound}${limit}`;
   });
 }

@@ -12,7 +12,7 @@ import { schedule } from "../compiler/schedule/schedule.ts";
 import type { Schedule } from "../compiler/schedule/types.ts";
 import { values } from "../test/support/kernel-case.ts";
 import { measureCeiling, measureMoves } from "./ceiling.ts";
-import { kindLines, type Shares } from "./kernel-kinds.ts";
+import { kindLines, limitsOnWebAssembly, type Shares } from "./kernel-kinds.ts";
 import { kernelWork, type Kind, type Work } from "./kernel-work.ts";
 import { median } from "./statistics.ts";
 import { timeTeam, type Team } from "./wasm-team.ts";
@@ -89,7 +89,7 @@ export async function benchWasmKernels(only = ""): Promise<void> {
       ([kind, each]) =>
         [kind, each.map((one) => ({ compute: one.compute / compute, memory: one.memory / moves }))] as const,
     );
-    for (const line of kindLines(new Map(shares))) console.log(line);
+    for (const line of kindLines(new Map(shares), limitsOnWebAssembly)) console.log(line);
   });
 }
 

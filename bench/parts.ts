@@ -95,7 +95,7 @@ export const parts: { readonly [name: string]: Part } = {
     run: ({ quick }) => benchWasmKernels(quick ? QUICK : ""),
   },
   "kernels-wgsl": {
-    says: "WGSL's kernels by family",
+    says: "WGSL's kernels by family and by kind, beside the ceilings",
     minutes: 2,
     run: async ({ quick }) => {
       await benchKernels(await benchGpu(), quick ? { most: 1, only: QUICK } : {});

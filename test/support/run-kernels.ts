@@ -23,6 +23,8 @@ export interface KernelRun {
 export interface Timing {
   readonly milliseconds: number;
   readonly dispatches: readonly Dispatch[];
+  /** Of all that is read and written, once. */
+  readonly bytes: number;
 }
 
 /** A case up to its dispatches. */
@@ -171,7 +173,8 @@ export class KernelRunner {
     }
     for (const buffer of memoryOf(prepared)) buffer.destroy();
     const sorted = times.sort((a, b) => a - b);
-    return { milliseconds: sorted[sorted.length >> 1] ?? Number.NaN, dispatches };
+    const bytes = plan.buffers.reduce((sum, { length }) => sum + 4 * length, 0);
+    return { milliseconds: sorted[sorted.length >> 1] ?? Number.NaN, dispatches, bytes };
   }
 
   #encode(
