@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { compileFunction, portable } from "../../../compiler/compile.ts";
 import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
+import { wasmTarget } from "../../../compiler/kernels/wasm/target.ts";
+import { wgslTarget } from "../../../compiler/kernels/wgsl/target.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { singly, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
@@ -49,6 +51,29 @@ describe("networks", () => {
         return isLittle && /\.(add|subsample|pad_channels)$/.test(step.name) ? [step.name] : [];
       });
       expect(alone, kind).toEqual([]);
+    }
+  });
+
+  test.each([
+    ["cifar", "ResNet20"],
+    ["cifar", "ResNet20_B"],
+    ["zoo/identity", "FixupResNet20"],
+    ["zoo/identity", "ReZeroResNet20"],
+    ["zoo/preact", "PreActResNet110"],
+  ])("of %s, %s: what infers adds shortcuts in its convolutions' kernels, on both targets", (file, name) => {
+    const model = exampleModels(file).get(name);
+    if (!model) throw new Error(`no ${name}`);
+    const targets = { wgsl: portable, wasm: { variants: ["relaxed"] } } as const;
+    const plan = compileFunction(model, { kind: "infer", batch: 2 }, { functions: [], targets }).schedule;
+    for (const step of plan.steps) {
+      if (step.family !== "conv2d") continue;
+      const dispatches = [
+        ...wgslTarget.dispatches(step, plan, targets.wgsl),
+        ...wasmTarget.dispatches(step, plan, targets.wasm),
+      ];
+      // A pool that sums what it makes may come behind it.
+      const behind = dispatches.filter(({ tail, kernel }) => tail !== undefined && kernel.family.startsWith("map"));
+      expect(behind, step.name).toEqual([]);
     }
   });
 

@@ -42,10 +42,11 @@ export function hostedIn(tail: readonly TailWork[], host: HostItems | undefined)
   const ends = tail.findIndex((each) => !isHosted(each, host));
   return ends < 0 ? tail.length : ends;
 }
-/** Whether what it does to a range of pixels asks for no others, and for no numbers of where they are. */
+/** Whether it can be done to a range of pixels by themselves. */
 function isHosted(work: TailWork, { pixels, channels, longest, slice }: HostItems): boolean {
-  if (volume(work.domain) !== pixels * channels || isGuarded(work)) return false;
+  if (volume(work.domain) !== pixels * channels) return false;
   if (work.family === "reduce") {
+    if (isGuarded(work)) return false;
     const { domain, axes } = mergedReduction(work);
     const isByChannel = domain.length === 2 && domain[1] === channels && axes.length === 1 && axes[0] === 0;
     return isByChannel && longest <= LONGEST_SUM;
@@ -53,7 +54,7 @@ function isHosted(work: TailWork, { pixels, channels, longest, slice }: HostItem
   const { rows, vectorised } = planMap(work);
   if (slice !== undefined && !vectorised) return false;
   const { outer, length } = rows;
-  return outer.length === 0 || (outer.length === 1 && length === channels);
+  return outer.length === 0 || length === channels;
 }
 function isGuarded({ outputs }: TailWork): boolean {
   const accesses = outputs.flatMap(({ expression }) =>
