@@ -7,7 +7,8 @@ import { openSession } from "../../runtime/open-session.ts";
 import type { Program } from "../../runtime/program.ts";
 import { budgetedNetworks, leastOf } from "./budgeted.ts";
 
-const BATCH = 4;
+/** Large enough that what is made again is more than a page of memory. */
+const BATCH = 16;
 const THREADS = 2;
 const SIZE = 3 * 16 * 16;
 
