@@ -33,6 +33,7 @@ import { asFlags } from "../options/as-flags.ts";
 import { longOf } from "../options/kinds.ts";
 import { image, json, memoryBudget } from "../options/shared.ts";
 import { count } from "../options/values.ts";
+import { withKept } from "../kept-by-layer.ts";
 import { recomputationText } from "../recomputation-text.ts";
 import { modelAndRecipesIn } from "../recipe-choice.ts";
 import { scaledUnit, type Io } from "../terminal.ts";
@@ -193,38 +194,6 @@ interface Planned {
   readonly recipe: CheckedRecipe | undefined;
   readonly sizes: ReadonlyMap<string, number>;
   readonly isTrained: boolean;
-}
-
-/**
- * A summary whose rows and layers say what they keep for the backward pass. Of a block that is called several times the first
- * has what all calls keep, as it has the parameters.
- */
-function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary {
-  const names = new Set(summary.rows.map(({ name }) => name));
-  const ofRow = new Map<string, number>();
-  for (const [path, size] of kept) {
-    const row = rowOf(path, names);
-    if (row !== undefined) ofRow.set(row, (ofRow.get(row) ?? 0) + size);
-  }
-  return { ...summary, rows: keptOnce(summary.rows, ofRow), layers: keptOnce(summary.layers, kept) };
-}
-function keptOnce<Named extends { readonly name: string }>(
-  all: readonly Named[],
-  kept: ReadonlyMap<string, number>,
-): readonly (Named & { readonly keptBytes: number })[] {
-  const left = new Map(kept);
-  return all.map((each) => {
-    const keptBytes = left.get(each.name) ?? 0;
-    left.delete(each.name);
-    return { ...each, keptBytes };
-  });
-}
-/** The name of the row that a path belongs to: its own, or that of what it is in. */
-function rowOf(path: string, names: ReadonlySet<string>): string | undefined {
-  for (let name = path; ; name = name.slice(0, name.lastIndexOf("."))) {
-    if (names.has(name)) return name;
-    if (!name.includes(".")) return undefined;
-  }
 }
 
 /** Of a model whose sizes are open what is so for every size, and how to have the rest. */
