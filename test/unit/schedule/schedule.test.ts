@@ -6,17 +6,20 @@ import { GraphBuilder } from "../../../compiler/graph/build.ts";
 import type { Graph, NodeId } from "../../../compiler/graph/types.ts";
 import { wasmTarget } from "../../../compiler/kernels/wasm/target.ts";
 import { wgslTarget } from "../../../compiler/kernels/wgsl/target.ts";
+import type { CheckedModel } from "../../../compiler/model/checked.ts";
 import { schedule } from "../../../compiler/schedule/schedule.ts";
 import { singly, type Schedule } from "../../../compiler/schedule/types.ts";
 import { verifySchedule } from "../../../compiler/schedule/verify.ts";
 import { exampleModels } from "../../support/example-models.ts";
 
-const models = exampleModels("cifar");
-const scheduled = (name: string, kind: "train" | "infer" | "probe", maxBindings = 8): Schedule => {
-  const model = models.get(name);
+function modelOf(file: string, name: string): CheckedModel {
+  const model = exampleModels(file).get(name);
   if (!model) throw new Error(`no ${name}`);
+  return model;
+}
+const scheduled = (name: string, kind: "train" | "infer" | "probe", maxBindings = 8): Schedule => {
   return compileFunction(
-    model,
+    modelOf("cifar", name),
     { kind, batch: 4 },
     { functions: [], targets: { wgsl: { ...portable, maxStorageBuffers: maxBindings } } },
   ).schedule;
@@ -39,8 +42,7 @@ describe("networks", () => {
     // A shortcut is added behind the activation, whose gradient asks for it, too.
     ["zoo/speed", "ResNet9"],
   ])("of %s, %s: neither a shortcut's add nor its pixels are a kernel of their own", (file, name) => {
-    const model = exampleModels(file).get(name);
-    if (!model) throw new Error(`no ${name}`);
+    const model = modelOf(file, name);
     for (const kind of ["train", "infer"] as const) {
       const options = { functions: [], targets: { wgsl: portable } };
       const { steps } = compileFunction(model, { kind, batch: 2 }, options).schedule;
@@ -61,8 +63,7 @@ describe("networks", () => {
     ["zoo/identity", "ReZeroResNet20"],
     ["zoo/preact", "PreActResNet110"],
   ])("of %s, %s: what infers adds shortcuts in its convolutions' kernels, on both targets", (file, name) => {
-    const model = exampleModels(file).get(name);
-    if (!model) throw new Error(`no ${name}`);
+    const model = modelOf(file, name);
     const targets = { wgsl: portable, wasm: { variants: ["relaxed"] } } as const;
     const plan = compileFunction(model, { kind: "infer", batch: 2 }, { functions: [], targets }).schedule;
     for (const step of plan.steps) {
