@@ -35,6 +35,8 @@ export class Fusion {
   /** Elements of each value, and how many are read of it by all that read it: a slice reads its part. */
   readonly #lengths: Float64Array;
   readonly #taken: Float64Array;
+  /** Of numbers for each channel that an update reads, the tensor that was the last. */
+  readonly #updated = new Map<NodeId, string>();
 
   /** @param behind the node in whose memory another's value lies */
   constructor(graph: Graph, behind: (id: NodeId) => NodeId) {
@@ -82,11 +84,15 @@ export class Fusion {
     const source = this.#sources.get(id);
     return source !== undefined && stored[source] !== 1 && !isLeaf(nodeOf(this.#graph, source));
   }
-  #take({ id, op, inputs }: Node): void {
+  #take({ id, op, inputs, origin }: Node): void {
     for (let place = 0; place < inputs.length; place++) {
       const input = inputs[place] ?? bug("an input is missing");
-      // One that reads a value twice is one that reads it.
+      // One that reads a value twice is one that reads it, and so are new values of one tensor (`merge-updates.ts`).
       if ((inputs as readonly NodeId[]).indexOf(input) < place) continue;
+      if (origin.phase === "update" && this.#lengthOf(input) < IMAGE_ELEMENTS) {
+        if (this.#updated.get(input) === origin.path) continue;
+        this.#updated.set(input, origin.path);
+      }
       this.#taken[input] = (this.#taken[input] ?? 0) + this.#lengthOf(op === "slice" ? id : input);
     }
   }
