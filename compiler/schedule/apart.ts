@@ -34,6 +34,7 @@ export function reasonsApart(plan: Planned): readonly (string | undefined)[] {
       }
   return plan.steps.map((step, at) => {
     if (isOperationStep(step) && step.tailEnds !== undefined) return step.tailEnds;
+    if (step.family === "map" && step.joinEnds !== undefined) return step.joinEnds;
     // What is made with every call is no part of what is made when weights have changed.
     const all = readers[at] ?? [];
     const others = all.filter((each) => isPrepared(plan, plan.steps[each.at]) === isPrepared(plan, step));

@@ -5,6 +5,7 @@
  */
 import { rowOf, overRow, type Row } from "./alike.ts";
 import { Arenas, MOST_JOINED, type LeafArena, type Run } from "./arenas.ts";
+import { LiveMemory } from "./live-memory.ts";
 import type { Settled } from "./settle.ts";
 import { outputsOf, type BufferId, type BufferSlot, type MapStep, type Operand, type Step } from "./types.ts";
 
@@ -15,7 +16,13 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
   const counts = new Map<string, number>();
   /** By the step's place. */
   const known: (Row | undefined)[] = [];
-  const may = latest(steps, buffers, (step) => joinable(step, buffers));
+  const large = new Set<number>();
+  const may = latest(steps, buffers, (step, place) => {
+    const row = rowOf(step, buffers);
+    if (!row || !isLarge(row, buffers)) return row;
+    large.add(place);
+    return undefined;
+  });
   for (const [index, row] of may.rows.entries()) {
     counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
     known[may.places[index] ?? -1] = row;
@@ -26,27 +33,31 @@ export function joinAlike(settled: Settled, given: readonly LeafArena[]): Settle
   );
   const isMoved = new Uint8Array(steps.length);
   for (const place of [...places, ...behind]) isMoved[place] = 1;
-  const arenas = new Arenas(buffers, steps, rows, given);
+  const before = steps.flatMap((step, place) => {
+    if (isMoved[place] === 1) return [];
+    return large.has(place) && step.family === "map" ? [{ joinEnds: LARGE, ...step }] : [step];
+  });
+  const live = new LiveMemory(
+    before,
+    rows.map(({ step }) => step),
+    buffers,
+  );
+  const arenas = new Arenas(buffers, steps, rows, live, given);
   const last = byLevel(rows, buffers.length).flatMap((level) =>
     alikeIn(level).flatMap((alike) => arenas.runsOf(alike)),
   );
   return {
     ...settled,
-    steps: [
-      ...steps.filter((_, place) => isMoved[place] === 0),
-      ...last.map(asStep),
-      ...behind.flatMap((place) => steps[place] ?? []),
-    ],
+    steps: [...before, ...last.map(asStep), ...behind.flatMap((place) => steps[place] ?? [])],
     buffers: arenas.slots,
   };
 }
 
 /** A temporary too large to lie beside another is worth a step of its own, where its value is there. */
-function joinable(step: Step, buffers: readonly BufferSlot[]): Row | undefined {
-  const row = rowOf(step, buffers);
-  const isLarge = row && row.length > MOST_JOINED && row.columns.some((each) => buffers[each]?.role === "temporary");
-  return isLarge ? undefined : row;
+function isLarge({ length, columns }: Row, buffers: readonly BufferSlot[]): boolean {
+  return length > MOST_JOINED && columns.some((each) => buffers[each]?.role === "temporary");
 }
+const LARGE = "it is large, and done where its gradient is there, whose memory is free then";
 
 interface Latest {
   /** Those that may run behind all other steps, in their order, and the places of their steps. */
@@ -140,9 +151,9 @@ function alikeIn(rows: readonly Row[]): readonly (readonly Row[])[] {
   return [...groups.values()];
 }
 
-function asStep({ rows, columns, length }: Run): MapStep {
+function asStep({ rows, columns, length, ends }: Run): MapStep {
   const [first, ...others] = rows.map(({ step }) => step) as [MapStep, ...MapStep[]];
-  if (others.length === 0) return first;
+  if (others.length === 0) return ends === undefined ? first : { joinEnds: ends, ...first };
   const own = rows[0]?.columns ?? [];
   const moved = <T extends { readonly buffer: BufferId }>(each: T): T => {
     const column = own.indexOf(each.buffer);
@@ -150,6 +161,7 @@ function asStep({ rows, columns, length }: Run): MapStep {
   };
   const step = overRow(first, length);
   return {
+    ...(ends === undefined ? {} : { joinEnds: ends }),
     joins: [first, ...others],
     ...step,
     name: `${first.name} and ${others.length} more`,

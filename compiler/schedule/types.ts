@@ -110,6 +110,8 @@ export interface MapStep extends StepBase {
   readonly outputs: readonly FusedOutput[];
   /** Steps that are done as this one: what they read and write lies in the arenas that it reads and writes. */
   readonly joins?: readonly MapStep[];
+  /** Why a step that does the same to other values is not done as this one, too; undefined where nobody asked. */
+  readonly joinEnds?: string;
 }
 /**
  * What a reduction makes of the values along its axes. `spread`: the sum of squares of what the output before it sums, about
