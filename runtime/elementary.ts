@@ -1,4 +1,7 @@
-/** Engines differ in the last bits of Math.log, Math.exp and Math.cos, and so would what is drawn: these use only exact operations. */
+/**
+ * Engines differ in the last bits of Math.log, Math.exp and Math.cos, and so would what is drawn: these use only exact
+ * operations. Series of what is drawn a million times are written out: loops make their numbers anew each time.
+ */
 
 /** Of a number above 0: 2 artanh((m - 1) / (m + 1)) with m next to 1, by its series. */
 export function logarithm(x: number): number {
@@ -6,8 +9,15 @@ export function logarithm(x: number): number {
   let [m, exponent] = [x, 0];
   for (; m < Math.SQRT1_2; m *= 2) exponent--;
   const s = (m - 1) / (m + 1);
-  let sum = 0;
-  for (let k = 19; k >= 1; k -= 2) sum = sum * s * s + 1 / k;
+  let sum = (1 / 19) * s * s + 1 / 17;
+  sum = sum * s * s + 1 / 15;
+  sum = sum * s * s + 1 / 13;
+  sum = sum * s * s + 1 / 11;
+  sum = sum * s * s + 1 / 9;
+  sum = sum * s * s + 1 / 7;
+  sum = sum * s * s + 1 / 5;
+  sum = sum * s * s + 1 / 3;
+  sum = sum * s * s + 1;
   return exponent * Math.LN2 + 2 * s * sum;
 }
 
@@ -24,7 +34,15 @@ export function exponential(x: number): number {
 export function cosineOfTurn(turn: number): number {
   const half = turn > 0.5 ? 1 - turn : turn;
   const angle = 2 * Math.PI * (half > 0.25 ? 0.5 - half : half);
-  let sum = 1;
-  for (let k = 20; k >= 2; k -= 2) sum = 1 - (sum * angle * angle) / (k * (k - 1));
+  let sum = 1 - (angle * angle) / 380;
+  sum = 1 - (sum * angle * angle) / 306;
+  sum = 1 - (sum * angle * angle) / 240;
+  sum = 1 - (sum * angle * angle) / 182;
+  sum = 1 - (sum * angle * angle) / 132;
+  sum = 1 - (sum * angle * angle) / 90;
+  sum = 1 - (sum * angle * angle) / 56;
+  sum = 1 - (sum * angle * angle) / 30;
+  sum = 1 - (sum * angle * angle) / 12;
+  sum = 1 - (sum * angle * angle) / 2;
   return half > 0.25 ? -sum : sum;
 }

@@ -27,7 +27,8 @@ export function initialValues({ name, shape, initializer }: ProgramTensor, seed:
     case "constant":
       return values.fill(initializer.value);
     case "normal":
-      return values.map(() => initializer.std * random.normal());
+      random.normals(initializer.std, values);
+      return values;
     case "uniform":
       return values.map(() => initializer.bound * (2 * random.uniform() - 1));
     case "truncated_normal":

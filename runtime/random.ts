@@ -54,6 +54,28 @@ export class Random {
     const radius = Math.sqrt(-2 * logarithm(1 - this.uniform()));
     return radius * cosineOfTurn(this.uniform());
   }
+  /**
+   * Fills with normals of that deviation, as many calls of `normal` would. Of a network's first values, which a person waits
+   * for: with the state in variables, in one loop, they take half the time.
+   */
+  normals(deviation: number, into: Float32Array): void {
+    let [a, b, c, counter] = [this.#a, this.#b, this.#c, this.#counter];
+    let radius = 0;
+    for (let i = 0; i < 2 * into.length; i++) {
+      const drawn = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + drawn) | 0;
+      const uniform = (drawn >>> 0) / 2 ** 32;
+      if (i % 2 === 0) radius = Math.sqrt(-2 * logarithm(1 - uniform));
+      else into[i >> 1] = deviation * (radius * cosineOfTurn(uniform));
+    }
+    this.#a = a;
+    this.#b = b;
+    this.#c = c;
+    this.#counter = counter;
+  }
   /** Normal of that deviation, drawn again where it is beyond ±bound. */
   truncatedNormal(std: number, bound: number): number {
     for (;;) {

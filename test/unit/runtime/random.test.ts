@@ -111,3 +111,17 @@ test("a shuffle is a permutation, the seed's own, and moves things everywhere", 
   expect(counts.size).toBe(6);
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(130);
 });
+
+test("a list is filled with what as many calls would draw, and the stream goes on behind it", () => {
+  const [random, other] = [new Random(7, "normals"), new Random(7, "normals")];
+  const drawn = new Float32Array(1001);
+  random.normals(0.037, drawn);
+  expect(drawn).toEqual(Float32Array.from(drawn, () => 0.037 * other.normal()));
+  expect(random.uniform()).toBe(other.uniform());
+});
+
+test("a seed draws the same bits in every version", () => {
+  const random = new Random(1, "a.weight");
+  const first = [0.6128586515471696, 0.6829644815259729, -0.6835918579051075];
+  expect(first.map(() => random.normal())).toEqual(first);
+});
