@@ -115,6 +115,8 @@ export const i32 = {
   lt: (a: Operand, b: Operand): I32 => apply("i32", "i32.lt_s", [i32Of(a), i32Of(b)]),
   gt: (a: Operand, b: Operand): I32 => apply("i32", "i32.gt_s", [i32Of(a), i32Of(b)]),
   ge: (a: Operand, b: Operand): I32 => apply("i32", "i32.ge_s", [i32Of(a), i32Of(b)]),
+  /** Whether 0 ≤ a < b, of a b that is not negative: what is negative is large without a sign. */
+  within: (a: Operand, b: Operand): I32 => apply("i32", "i32.lt_u", [i32Of(a), i32Of(b)]),
   min(a: Operand, b: Operand): I32 {
     const left = i32Of(a);
     const right = i32Of(b);

@@ -44,8 +44,8 @@ function dispatchesOf(
   const reads = inputPlanes(of, ci, block);
   const bytes = tilesBytes(of, block, co);
   const host = winogradHost(of);
-  const write = sideOf(of, outputGrid(of, host.slice ?? co), TILE, (pixels, { end }, less) =>
-    planesToTile(pixels, planesOf(bytes, less), end, transformOutput, TILE - less.down),
+  const write = sideOf(of, outputGrid(of, host.slice ?? co), TILE, ({ end }, less) =>
+    planesToTile(planesOf(bytes, less), end, transformOutput, TILE - less.down),
   );
   const form = { family, tiles: of, block, host, points: POINTS };
   const writes = { sides: [write], planeBytes: bytes, numbers: co };

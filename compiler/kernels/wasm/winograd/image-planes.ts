@@ -5,7 +5,7 @@ import { patchToPlanes } from "./patches.ts";
 import type { PlanePoints } from "./tile-sizes.ts";
 import { TILE_ROWS } from "../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Less, type SidePlanes } from "./sides.ts";
-import { isMixed, planeBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";
+import { BLOCK, isMixed, tilesPlaneBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, transformInput } from "../../winograd-transforms.ts";
 
 export const PLANES = POINTS * POINTS;
@@ -13,6 +13,7 @@ export const planesOf = (bytes: number, less: Less): PlanePoints => ({
   down: POINTS - less.down,
   across: POINTS - less.across,
   byteOf: (i, j) => (i * POINTS + j) * bytes,
+  placeOf: () => 0,
 });
 
 /** Planes one behind the other that the same tiles have. */
@@ -47,17 +48,20 @@ export function whereAny(
   else body();
 }
 
+/** Of 64 channels of a block. */
+const LEAST_NUMBERS = BLOCK * 64;
+
 /** Bytes of a plane of so many tiles. Spans of them are multiplied by fours, which may reach beyond the last. */
 export const tilesBytes = (of: WinogradConvolution, tiles: number, channels: number): number =>
-  planeBytes((tiles + (isMixed(of) ? TILE_ROWS - 1 : 0)) * channels);
+  tilesPlaneBytes((tiles + (isMixed(of) ? TILE_ROWS - 1 : 0)) * channels, LEAST_NUMBERS);
 
 /** So many channels of x, read by blocks of so many tiles. */
 export function inputPlanes(of: WinogradConvolution, channels: number, block: number): SidePlanes {
   const { h, w, top, left, xStrip } = of;
   const bytes = tilesBytes(of, block, channels);
   const grid = wholeGrid({ height: h, width: w, channels, strip: xStrip }, [0 - top, 0 - left]);
-  const read = sideOf(of, grid, POINTS, (pixels, inside, less) =>
-    patchToPlanes(pixels, planesOf(bytes, less), inside, transformInput),
+  const read = sideOf(of, grid, POINTS, (inside, less) =>
+    patchToPlanes(channels, planesOf(bytes, less), inside, transformInput),
   );
   return { sides: [read], planeBytes: bytes, numbers: channels };
 }

@@ -4,25 +4,17 @@
  *
  * Outside the image nothing is read or written. A row outside is a pointer to zeros, or to room that nobody reads; which
  * columns lie outside is known when the code is made, so that the tiles at the sides have functions of their own, in
- * which known zeros cost nothing. Their sizes are numbers that their code leaves open (`tile-sizes.ts`): a network's stages,
- * and its directions, have the same code. Between the two passes a column's values wait in memory: 36 vectors do not fit into
- * registers, and fetching them back costs less than what a compiler spills.
+ * which known zeros cost nothing. How far pixels are apart they are told: a sum of two locals is an address as a sum of
+ * a local and a number is, within two hundredths of the time. Where planes are is in their code, since there are more of
+ * them than registers. Between the two passes a column's values wait in memory: 36 vectors do not fit into registers, and
+ * fetching them back costs less than what a compiler spills.
  */
+import { bug } from "../../../bug.ts";
 import { FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
-import type { I32, Local, Offset, OpenNumber, V128, WasmFunction } from "../code/tree.ts";
+import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
 import { TILE, type Transform } from "../../winograd-transforms.ts";
-import {
-  numbersIn,
-  numbersOf,
-  openSizes,
-  sizeAt,
-  sizesOf,
-  type Columns,
-  type Pixels,
-  type PlanePoints,
-  type Sizes,
-} from "./tile-sizes.ts";
+import { bytesIn, pixelParams, placesIn, type Columns, type PixelParams, type PlanePoints } from "./tile-sizes.ts";
 import { vectorArithmetic } from "./vector-arithmetic.ts";
 import { range } from "../../range.ts";
 
@@ -34,81 +26,148 @@ const MOST_POINTS = 7;
 export const COLUMNS_BYTES = MOST_POINTS * MOST_POINTS * 16;
 const columnByte = (i: number, j: number): number => (j * MOST_POINTS + i) * 16;
 
+/** Parameters of what goes between an image and planes. */
+interface TileParams extends PixelParams {
+  /** Where the tile begins, were all of it inside the image. */
+  readonly at: I32;
+  /** The first row's place in the image. */
+  readonly row: I32;
+  /** Serves for rows outside. */
+  readonly elsewhere: I32;
+  readonly planes: I32;
+  /** Room for the columns' values. */
+  readonly columns: I32;
+}
+function tileParams(f: FunctionBuilder): TileParams {
+  const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
+  const [planes, columns] = [f.param("i32", "planes"), f.param("i32", "columns")];
+  return { at, row, elsewhere, planes, columns, ...pixelParams(f) };
+}
+
 /**
- * Pointers to the pixels of a tile's rows: `row` is the first one's place in the image, `elsewhere` serves for rows outside.
- * A row's begin may lie before all memory, what is read of it never does.
+ * Pointers to the pixels of a tile's rows, from a column on. A row's begin may lie before all memory, what is read of it
+ * never does.
  */
 function rowPointers(
   f: FunctionBuilder,
-  { rows, height }: Sizes<OpenNumber>,
-  beginsAt: number,
-  [at, row, elsewhere]: readonly [I32, I32, I32],
+  { at, row, elsewhere, height, rowBytes, pixelBytes }: TileParams,
+  [rows, first]: readonly [rows: number, first: number],
 ): readonly Local<"i32">[] {
-  return rows.map((bytes, i) => {
+  const next = f.local("i32", "next");
+  f.set(next, i32.add(at, i32.mul(pixelBytes, first)));
+  return range(rows).map((i) => {
+    if (i > 0) f.increase(next, rowBytes);
     const pointer = f.local("i32", `row${i}`);
-    const place = i32.add(row, i);
-    const inside = i32.and(i32.ge(place, 0), i32.lt(place, i32.open(height)));
-    const isAt = i === 0 && beginsAt === 0;
-    f.set(pointer, select(inside, isAt ? at : i32.add(at, i32.open(bytes)), elsewhere));
+    f.set(pointer, select(i32.within(i32.add(row, i), height), get(next), elsewhere));
     return pointer;
   });
 }
+/** How far columns are behind the first one. */
+function columnOffsets(f: FunctionBuilder, { pixelBytes }: PixelParams, columns: number): readonly I32[] {
+  const offsets = [i32.const(0), pixelBytes];
+  while (offsets.length < columns) offsets.push(f.let("across", i32.add(offsets.at(-1) as I32, pixelBytes)));
+  return offsets.slice(0, columns);
+}
 
+/** Pointers to a tile's numbers of the channels that the loop is at, for each place that points have in their planes. */
+interface PlanePointers {
+  readonly all: readonly Local<"i32">[];
+  readonly ofPoint: (point: number) => I32;
+  /** Of the first one, behind the last channels. */
+  readonly end: I32;
+}
+function planePointers(
+  f: FunctionBuilder,
+  { planes, bytes }: TileParams,
+  channels: number,
+  places: readonly number[],
+): PlanePointers {
+  const apart = channels < 4 ? i32.const(4 * channels) : bytes;
+  const ofPlace = new Map<number, Local<"i32">>();
+  for (const place of places) {
+    if (ofPlace.has(place)) continue;
+    const pointer = f.local("i32", "plane");
+    f.set(pointer, i32.add(planes, i32.mul(apart, place)));
+    ofPlace.set(place, pointer);
+  }
+  const all = [...ofPlace.values()];
+  const pointerOf = (place: number): I32 => get(ofPlace.get(place) ?? bug(`no pointer to place ${place}`));
+  return {
+    all,
+    ofPoint: (point) => pointerOf(places[point] ?? bug(`there is no point ${point}`)),
+    end: f.let("end", i32.add(pointerOf(places[0] ?? 0), bytes)),
+  };
+}
+
+/** No size is the number of points. */
 const OF_POINTS: readonly [height: number, width: number] = [0, 0];
 
 /** Four channels of a pixel; of fewer all that there are, for what lies behind the last pixel is not the image's. */
-function loadPixel(at: I32, [offset, third]: readonly [Offset, Offset], channels: number): V128 {
-  if (channels >= 4) return v128.load(at, offset);
-  const first = v128.loadFirst(at, channels === 1 ? 1 : 2, offset);
-  return channels === 3 ? v128.loadLane(at, first, 2, third) : first;
+function loadPixel(at: I32, channels: number): V128 {
+  if (channels >= 4) return v128.load(at);
+  const first = v128.loadFirst(at, channels === 1 ? 1 : 2);
+  return channels === 3 ? v128.loadLane(at, first, 2, 8) : first;
 }
 
+/** What the code of a tile is made of, besides its transform. */
+interface TileShape {
+  /** Four stands for more. */
+  readonly channels: number;
+  readonly down: number;
+  readonly across: number;
+  /** By points. */
+  readonly places: readonly number[];
+}
+const shapeOf = (channels: number, points: PlanePoints): TileShape => ({
+  channels: Math.min(4, channels),
+  down: points.down,
+  across: points.across,
+  places: placesIn(points),
+});
+const ofShape = ({ channels, down, across, places }: TileShape): readonly number[] => [
+  ...[channels, down, across],
+  ...places,
+];
+
 /**
- * (at, row, elsewhere, planes, columns): a patch of as many pixels as there are points, or of `size`, into planes.
- * `elsewhere` holds zeros, as many bytes as a row of the patch takes.
+ * (at, row, elsewhere, planes, columns, and what `pixelOperands` gives): a patch of as many pixels as there are points, or
+ * of `size`, into planes. `elsewhere` holds zeros, as many bytes as a row of the patch takes.
  */
-export const patchToPlanes = madeOnce(makePatch, (pixels, points, { first, end }, transform, size = OF_POINTS) => [
-  ...numbersOf(pixels, points),
+export const patchToPlanes = madeOnce(makePatch, (channels, points, { first, end }, transform, size = OF_POINTS) => [
+  ...ofShape(shapeOf(channels, points)),
+  ...bytesIn(points),
   ...[first, end, transform, ...size],
 ]);
 function makePatch(
-  pixels: Pixels,
+  channels: number,
   points: PlanePoints,
   inside: Columns,
   transform: Transform,
-  size?: readonly [height: number, width: number],
+  size: readonly [height: number, width: number] = [points.down, points.across],
 ): WasmFunction {
-  const { down, across } = points;
-  const [height, width] = size ?? [down, across];
-  const code = patchCode(Math.min(4, pixels.channels), [down, across], inside, transform, [height, width]);
-  const sizes = sizesOf(pixels, points, height, [inside.first, inside.end - inside.first]);
-  return { ...code, numbers: numbersIn(sizes) };
+  return { ...patchCode(shapeOf(channels, points), inside, transform, size), numbers: bytesIn(points) };
 }
-const patchCode = madeOnce(writePatch, (channels, points, { first, end }, transform, size) => [
-  ...[channels, ...points, first, end],
-  ...[transform, ...size],
+const patchCode = madeOnce(writePatch, (shape, { first, end }, transform, size) => [
+  ...ofShape(shape),
+  ...[first, end, transform, ...size],
 ]);
 function writePatch(
-  channels: number,
-  [down, across]: readonly [down: number, across: number],
+  { channels, down, across, places }: TileShape,
   inside: Columns,
   transform: Transform,
   [height, width]: readonly [height: number, width: number],
 ): WasmFunction {
-  const sizes = openSizes(height, inside.end - inside.first, down * across);
   const f = new FunctionBuilder(`patch.${inside.first}-${inside.end}`);
-  const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
-  const planes = f.param("i32", "planes");
-  const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, sizes, inside.first, [at, row, elsewhere]);
-  const to = f.local("i32", "to");
-  f.set(to, planes);
+  const params = tileParams(f);
+  const { columns } = params;
+  const rows = rowPointers(f, params, [height, inside.first]);
+  const offsets = columnOffsets(f, params, inside.end - inside.first);
+  const planes = planePointers(f, params, channels, places);
   const arithmetic = vectorArithmetic(f, transform, Math.max(height, width));
-  const end = f.let("end", i32.add(planes, i32.open(sizes.bytes)));
   f.loop(() => {
     for (let j = inside.first; j < inside.end; j++) {
-      const offsets = [sizeAt(sizes.columns, j - inside.first), sizeAt(sizes.thirds, j - inside.first)] as const;
-      const column = rows.map((pointer) => f.let("d", loadPixel(get(pointer), offsets, channels)));
+      const offset = offsets[j - inside.first] ?? bug(`there is no column ${j}`);
+      const column = rows.map((pointer) => f.let("d", loadPixel(i32.add(get(pointer), offset), channels)));
       transform(arithmetic, column)
         .slice(0, down)
         .forEach((value, i) => {
@@ -121,68 +180,71 @@ function writePatch(
       );
       transform(arithmetic, values)
         .slice(0, across)
-        .forEach((value, j) => f.store(get(to), value ?? v128.splat(0), sizeAt(sizes.points, i * across + j)));
+        .forEach((value, j) => {
+          const point = i * across + j;
+          f.store(planes.ofPoint(point), value ?? v128.splat(0), { place: point });
+        });
     }
-    for (const pointer of rows) f.increase(pointer, 16);
-    f.increase(to, 16);
-    return i32.ne(get(to), end);
+    return nextChannels(f, rows, planes);
   });
   return f.finish();
 }
+/** @returns whether there are more */
+function nextChannels(f: FunctionBuilder, rows: readonly Local<"i32">[], { all, ofPoint, end }: PlanePointers): I32 {
+  for (const pointer of [...rows, ...all]) f.increase(pointer, 16);
+  return i32.ne(ofPoint(0), end);
+}
 
 /**
- * (at, row, elsewhere, planes, columns): planes into so many rows of pixels, of which `count` columns lie inside. What
- * is written `elsewhere` nobody reads.
+ * (at, row, elsewhere, planes, columns, and what `pixelOperands` gives): planes into so many rows of pixels, of which
+ * `count` columns lie inside. What is written `elsewhere` nobody reads.
  */
-export const planesToTile = madeOnce(makeTile, (pixels, points, count, transform, height = TILE) => [
-  ...numbersOf(pixels, points),
+export const planesToTile = madeOnce(makeTile, (points, count, transform, height = TILE) => [
+  ...ofShape(shapeOf(4, points)),
+  ...bytesIn(points),
   ...[count, transform, height],
 ]);
-function makeTile(
-  pixels: Pixels,
-  points: PlanePoints,
-  count: number,
-  transform: Transform,
-  height = TILE,
-): WasmFunction {
-  const code = tileCode([points.down, points.across], count, transform, height);
-  return { ...code, numbers: numbersIn(sizesOf(pixels, points, height, [0, count])) };
+function makeTile(points: PlanePoints, count: number, transform: Transform, height = TILE): WasmFunction {
+  return { ...tileCode(shapeOf(4, points), count, transform, height), numbers: bytesIn(points) };
 }
-const tileCode = madeOnce(writeTile, (points, count, transform, height) => [...points, count, transform, height]);
+const tileCode = madeOnce(writeTile, (shape, count, transform, height) => [
+  ...ofShape(shape),
+  ...[count, transform, height],
+]);
 function writeTile(
-  [down, across]: readonly [down: number, across: number],
+  { channels, down, across, places }: TileShape,
   count: number,
   transform: Transform,
   height: number,
 ): WasmFunction {
-  const sizes = openSizes(height, count, down * across);
   const f = new FunctionBuilder(`tile.${count}`);
-  const [at, row, elsewhere] = [f.param("i32", "at"), f.param("i32", "row"), f.param("i32", "elsewhere")];
-  const planes = f.param("i32", "planes");
-  const columns = f.param("i32", "columns");
-  const rows = rowPointers(f, sizes, 0, [at, row, elsewhere]);
-  const from = f.local("i32", "from");
-  f.set(from, planes);
+  const params = tileParams(f);
+  const { columns } = params;
+  const rows = rowPointers(f, params, [height, 0]);
+  const offsets = columnOffsets(f, params, count);
+  const planes = planePointers(f, params, channels, places);
   const arithmetic = vectorArithmetic(f, transform, Math.max(down, across));
-  const end = f.let("end", i32.add(planes, i32.open(sizes.bytes)));
   f.loop(() => {
     for (let j = 0; j < across; j++) {
-      const column = range(down).map((i) => f.let("m", v128.load(get(from), sizeAt(sizes.points, i * across + j))));
+      const column = range(down).map((i) => {
+        const point = i * across + j;
+        return f.let("m", v128.load(planes.ofPoint(point), { place: point }));
+      });
       transform(arithmetic, column)
         .slice(0, height)
         .forEach((value, i) => {
           if (value) f.store(columns, value, columnByte(i, j));
         });
     }
-    rows.forEach((pointer, i) => {
+    for (let i = 0; i < height; i++) {
+      const pointer = rows[i] ?? bug(`there is no row ${i}`);
       const values = range(across).map((j) => f.let("c", v128.load(columns, columnByte(i, j))));
       transform(arithmetic, values).forEach((value, j) => {
-        if (value && j < count) f.store(get(pointer), value, sizeAt(sizes.columns, j));
+        const offset = offsets[j];
+        if (value && offset) f.store(i32.add(get(pointer), offset), value);
       });
-    });
-    for (const pointer of rows) f.increase(pointer, 16);
-    f.increase(from, 16);
-    return i32.ne(get(from), end);
+    }
+    return nextChannels(f, rows, planes);
   });
   return f.finish();
 }

@@ -2,7 +2,7 @@
 import type { Strip } from "../../work.ts";
 import { i32, type FunctionBuilder } from "../code/build.ts";
 import type { I32, WasmFunction } from "../code/tree.ts";
-import type { Columns, Pixels } from "./tile-sizes.ts";
+import { pixelOperands, type Columns, type Pixels } from "./tile-sizes.ts";
 import { foursOf, startOf, tilesAcross, type OutputTile, type Tiled } from "./tiles.ts";
 import { TILE } from "../../winograd-transforms.ts";
 
@@ -69,7 +69,7 @@ export function sideOf(
   tiles: Tiled,
   grid: Grid,
   reach: number,
-  make: (pixels: Pixels, inside: Columns, less: Less) => WasmFunction,
+  make: (inside: Columns, less: Less) => WasmFunction,
 ): Side {
   const fours = foursOf(tiles);
   const found = classes(tilesAcross(tiles), (tile) => {
@@ -79,7 +79,7 @@ export function sideOf(
     return { columns: { first: inside(-start), end: inside(grid.width - start) }, less };
   });
   const calleesOf = (down: 0 | 1): Callees =>
-    found.map(({ end, columns, less }) => ({ end, callee: make(grid.pixels, columns, { down, across: less }) }));
+    found.map(({ end, columns, less }) => ({ end, callee: make(columns, { down, across: less }) }));
   const callees = [fours[0] > 0 ? calleesOf(0) : [], tiles.threes[0] > 0 ? calleesOf(1) : []] as const;
   return { grid, tiles, reach, callees };
 }
@@ -124,7 +124,7 @@ function callSide(
     : i32.add(i32.mul(tile.image, imageBytes), i32.mul(row, pixels.rowBytes));
   const place = i32.mul(i32.add(startOf(tile.across, fours[1], threes[1]), first[1]), pixels.pixelBytes);
   const begin = f.let("at", i32.add(i32.add(i32.add(image, at), line), place));
-  const operands = [begin, row, elsewhere, planes, columns];
+  const operands = [begin, row, elsewhere, planes, columns, ...pixelOperands(pixels)];
   const call = (each: Callees): void => callByClass(f, tile.across, each, operands);
   const [ofFours, ofThrees] = callees;
   if (ofThrees.length === 0) return call(ofFours);

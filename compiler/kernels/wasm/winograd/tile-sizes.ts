@@ -1,6 +1,9 @@
-/** Where a tile's pixels and its points in the planes lie: numbers that the code of a tile leaves open, so that all sizes share it. */
-import { bug } from "../../../bug.ts";
-import type { OpenNumber } from "../code/tree.ts";
+/**
+ * Where a tile's pixels and its points in the planes lie. What of it a function is told with each call is the same code for
+ * all images: a network's stages, and its directions.
+ */
+import { i32, type FunctionBuilder } from "../code/build.ts";
+import type { I32 } from "../code/tree.ts";
 import { range } from "../../range.ts";
 
 /** Pixels [first, end) of a row of a tile lie inside the image. */
@@ -18,70 +21,34 @@ export interface Pixels {
   /** Rows of the image. */
   readonly height: number;
 }
-/** Points of a patch, and how many bytes behind the tile's first number each one's is. */
+
+/** Of a function, in the order of `pixelOperands`. */
+export interface PixelParams {
+  /** Of channels that are carried. */
+  readonly bytes: I32;
+  readonly height: I32;
+  readonly rowBytes: I32;
+  readonly pixelBytes: I32;
+}
+export const pixelParams = (f: FunctionBuilder): PixelParams => ({
+  bytes: f.param("i32", "bytes"),
+  height: f.param("i32", "height"),
+  rowBytes: f.param("i32", "row_bytes"),
+  pixelBytes: f.param("i32", "pixel_bytes"),
+});
+export const pixelOperands = ({ channels, pixelBytes, rowBytes, height }: Pixels): readonly I32[] =>
+  [Math.ceil(channels / 4) * 16, height, rowBytes, pixelBytes].map(i32.const);
+
+/** Points of a patch, by rows. */
 export interface PlanePoints {
   readonly down: number;
   readonly across: number;
+  /** How many bytes behind a tile's first number a point's plane has it: left open by the code of a tile. */
   readonly byteOf: (i: number, j: number) => number;
+  /** Whose channels it has there, where several images' lie side by side in a plane. */
+  readonly placeOf: (i: number, j: number) => number;
 }
-
-/** All that they say, to compare by. */
-export const numbersOf = (
-  { channels, pixelBytes, rowBytes, height }: Pixels,
-  { down, across, byteOf }: PlanePoints,
-): readonly number[] => [
-  ...[channels, pixelBytes, rowBytes, height, down, across],
-  ...range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
-];
-
-/** What the code of a tile leaves open, in this order. */
-export interface Sizes<N> {
-  /** Of channels that are carried. */
-  readonly bytes: N;
-  /** Rows of the image. */
-  readonly height: N;
-  /** From the place that is given to where each row's pixels begin. */
-  readonly rows: readonly N[];
-  /** From there to each column's. */
-  readonly columns: readonly N[];
-  /** Of a third channel behind these: of vectors that are no whole ones. */
-  readonly thirds: readonly N[];
-  /** Of each point in the planes, by rows. */
-  readonly points: readonly N[];
-}
-export const sizeAt = <N>(sizes: readonly N[], at: number): N => sizes[at] ?? bug(`there is no size ${at}`);
-export const numbersIn = <N>({ bytes, height, rows, columns, thirds, points }: Sizes<N>): readonly N[] => [
-  ...[bytes, height],
-  ...rows.concat(columns, thirds, points),
-];
-/** So many of each. */
-export function openSizes(rows: number, columns: number, points: number): Sizes<OpenNumber> {
-  let next = 0;
-  const open = (): OpenNumber => ({ place: next++ });
-  const several = (count: number): readonly OpenNumber[] => range(count).map(open);
-  return {
-    bytes: open(),
-    height: open(),
-    rows: several(rows),
-    columns: several(columns),
-    thirds: several(columns),
-    points: several(points),
-  };
-}
-/** @param first the column that a row's pixels begin with */
-export function sizesOf(
-  { channels, pixelBytes, rowBytes, height }: Pixels,
-  { down, across, byteOf }: PlanePoints,
-  rows: number,
-  [first, columns]: readonly [first: number, count: number],
-): Sizes<number> {
-  const offsets = range(columns).map((j) => j * pixelBytes);
-  return {
-    bytes: Math.ceil(channels / 4) * 16,
-    height,
-    rows: range(rows).map((i) => i * rowBytes + first * pixelBytes),
-    columns: offsets,
-    thirds: offsets.map((each) => each + 8),
-    points: range(down * across).map((point) => byteOf(Math.floor(point / across), point % across)),
-  };
-}
+const ofPoints = ({ down, across }: PlanePoints, numberOf: (i: number, j: number) => number): readonly number[] =>
+  range(down * across).map((point) => numberOf(Math.floor(point / across), point % across));
+export const bytesIn = (points: PlanePoints): readonly number[] => ofPoints(points, points.byteOf);
+export const placesIn = (points: PlanePoints): readonly number[] => ofPoints(points, points.placeOf);

@@ -88,6 +88,12 @@ export function planeBytes(numbers: number): number {
   return (lines % 2 === 0 ? lines + 1 : lines) * 64;
 }
 
+/**
+ * A plane of so many numbers of tiles. Planes of few lie as far apart as those of `least`, where functions have their
+ * distances in their code: a network's narrow stages have the same functions. What lies between them is never touched.
+ */
+export const tilesPlaneBytes = (numbers: number, least: number): number => planeBytes(Math.max(numbers, least));
+
 export interface OutputTile {
   readonly image: I32;
   readonly down: I32;

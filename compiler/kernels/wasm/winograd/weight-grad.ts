@@ -73,8 +73,8 @@ export function winogradWeightGrad(
 /** So many channels of dy. */
 function upstreamPlanes(of: WinogradConvolution, channels: number): SidePlanes {
   const bytes = tilesBytes(of, BLOCK, channels);
-  const side = sideOf(of, outputGrid(of, channels), TILE, (pixels, inside, less) =>
-    patchToPlanes(pixels, planesOf(bytes, less), inside, transformOutputGrad, [TILE - less.down, TILE - less.across]),
+  const side = sideOf(of, outputGrid(of, channels), TILE, (inside, less) =>
+    patchToPlanes(channels, planesOf(bytes, less), inside, transformOutputGrad, [TILE - less.down, TILE - less.across]),
   );
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }

@@ -76,8 +76,8 @@ export function stridedForward(
   const block = blockOf(spec, tiles);
   const reads = inputPlanes(spec, ci, block);
   const bytes = tilesBytes(tiles, block, co);
-  const write = sideOf(tiles, outputGrid(spec, co, [0, 0]), TILE, (pixels, { end }, less) =>
-    planesToTile(pixels, allPoints(form, bytes, less), end, form.transforms.output, TILE - less.down),
+  const write = sideOf(tiles, outputGrid(spec, co, [0, 0]), TILE, ({ end }, less) =>
+    planesToTile(allPoints(form, bytes, less), end, form.transforms.output, TILE - less.down),
   );
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
   const products: Binding = { scratch: PACKED_WEIGHTS, bytes: weightAreas(spec).bytes };
@@ -107,17 +107,17 @@ export function stridedInputGrad(
   const block = blockOf(spec, tiles);
   const first = [phases[0]?.rows.first ?? 0, phases[0]?.columns.first ?? 0] as const;
   const inputBytes = tilesBytes(tiles, block, co);
-  const read = sideOf(tiles, outputGrid(spec, co, first), form.points, (pixels, inside, less) =>
-    patchToPlanes(pixels, allPoints(form, inputBytes, less), inside, form.transforms.input),
+  const read = sideOf(tiles, outputGrid(spec, co, first), form.points, (inside, less) =>
+    patchToPlanes(co, allPoints(form, inputBytes, less), inside, form.transforms.input),
   );
   const reads = { sides: [read], planeBytes: inputBytes, numbers: co };
   const numbers = phases.length * ci;
-  const outputBytes = tilesBytes(tiles, block, numbers);
+  const outputBytes = tilesBytes(tiles, block, ci, phases.length);
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels: ci, strip: xStrip }, phase, false);
-    return sideOf(tiles, grid, TILE, (pixels, { end }, less) => {
-      const points = phasePoints(form, [phases, phase], outputBytes, ci, less);
-      return planesToTile(pixels, points, end, form.transforms.output, TILE - less.down);
+    return sideOf(tiles, grid, TILE, ({ end }, less) => {
+      const points = phasePoints(form, [phases, phase], outputBytes, less);
+      return planesToTile(points, end, form.transforms.output, TILE - less.down);
     });
   });
   const writes = { sides, planeBytes: outputBytes, numbers };

@@ -4,7 +4,7 @@ import { patchToPlanes } from "../patches.ts";
 import type { PlanePoints } from "../tile-sizes.ts";
 import { TILE_ROWS } from "../../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Image, type Less, type SidePlanes } from "../sides.ts";
-import { isMixed, planeBytes, type Tiled } from "../tiles.ts";
+import { BLOCK, isMixed, tilesPlaneBytes, type Tiled } from "../tiles.ts";
 import { formOf, forwardPhases, forwardTiles, planeOf, pointsOf, type Phase, type PhaseForm } from "./phases.ts";
 
 /** @param phase of which the grid is, the pixels of two parities apart */
@@ -23,29 +23,39 @@ export function phaseGrid({ height, width, channels, strip }: Image, { rows, col
     first: isRead ? [rows.first, columns.first] : [0, 0],
   };
 }
-/** Bytes of a plane of so many tiles. Spans of them are multiplied by fours, which may reach beyond the last. */
-export const tilesBytes = (tiles: Tiled, count: number, numbers: number): number =>
-  planeBytes((count + (isMixed(tiles) ? TILE_ROWS - 1 : 0)) * numbers);
+/**
+ * Bytes of a plane of so many tiles. Spans of them are multiplied by fours, which may reach beyond the last.
+ * @param images whose channels lie side by side in it
+ */
+export const tilesBytes = (tiles: Tiled, count: number, channels: number, images = 1): number =>
+  tilesPlaneBytes(
+    (count + (isMixed(tiles) ? TILE_ROWS - 1 : 0)) * images * channels,
+    images === 1 ? LEAST_OF_IMAGE : LEAST_OF_PHASES,
+  );
+/** Of 64 channels, and of four phases of 32. */
+const LEAST_OF_IMAGE = BLOCK * 64;
+const LEAST_OF_PHASES = BLOCK * 128;
 
 /** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
 export function phasePoints(
   form: PhaseForm,
   [phases, phase]: readonly [readonly Phase[], Phase],
   bytes: number,
-  channels: number,
   less: Less,
 ): PlanePoints {
   const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(form, i, j), place]));
   return {
     down: Math.min(phase.rows.points, form.points - less.down),
     across: Math.min(phase.columns.points, form.points - less.across),
-    byteOf: (i, j) => planeOf(form, i, j) * bytes + (places.get(planeOf(form, i, j)) ?? 0) * channels * 4,
+    byteOf: (i, j) => planeOf(form, i, j) * bytes,
+    placeOf: (i, j) => places.get(planeOf(form, i, j)) ?? 0,
   };
 }
 export const allPoints = (form: PhaseForm, bytes: number, less: Less): PlanePoints => ({
   down: form.points - less.down,
   across: form.points - less.across,
   byteOf: (i, j) => planeOf(form, i, j) * bytes,
+  placeOf: () => 0,
 });
 
 /** So many channels of x, read by blocks of so many tiles of y. */
@@ -54,14 +64,14 @@ export function inputPlanes(spec: ConvolutionSpec, channels: number, block: numb
   const [form, phases, tiles] = [formOf(spec), forwardPhases(spec), forwardTiles(spec)];
   const numbers = phases.length * channels;
   // A phase of three channels is written with a fourth, where the next one's first comes.
-  const bytes = tilesBytes(tiles, block, numbers) + (channels % 4 === 0 ? 0 : 64);
+  const bytes = tilesBytes(tiles, block, channels, phases.length) + (channels % 4 === 0 ? 0 : 64);
   const sides = phases.map((phase) => {
     const grid = phaseGrid({ height: h, width: w, channels, strip: xStrip }, phase, true);
     const { rows, columns } = phase;
-    return sideOf(tiles, grid, columns.points, (pixels, inside, less) => {
-      const points = phasePoints(form, [phases, phase], bytes, channels, less);
+    return sideOf(tiles, grid, columns.points, (inside, less) => {
+      const points = phasePoints(form, [phases, phase], bytes, less);
       const size = [rows.points - less.down, columns.points - less.across] as const;
-      return patchToPlanes(pixels, points, inside, form.transforms.input, size);
+      return patchToPlanes(channels, points, inside, form.transforms.input, size);
     });
   });
   return { sides, planeBytes: bytes, numbers };

@@ -97,9 +97,9 @@ function upstreamPlanes(spec: ConvolutionSpec, channels: number): SidePlanes {
   const form = formOf(spec);
   const tiles = forwardTiles(spec);
   const bytes = tilesBytes(tiles, BLOCK, channels);
-  const side = sideOf(tiles, outputGrid(spec, channels, [0, 0]), TILE, (pixels, inside, less) => {
+  const side = sideOf(tiles, outputGrid(spec, channels, [0, 0]), TILE, (inside, less) => {
     const size = [TILE - less.down, TILE - less.across] as const;
-    return patchToPlanes(pixels, allPoints(form, bytes, less), inside, form.transforms.outputGrad, size);
+    return patchToPlanes(channels, allPoints(form, bytes, less), inside, form.transforms.outputGrad, size);
   });
   return { sides: [side], planeBytes: bytes, numbers: channels };
 }
