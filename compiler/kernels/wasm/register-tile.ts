@@ -49,7 +49,7 @@ export interface Run {
   readonly count: number | I32;
   /** From one row to the next, and from one element of the sum to the next. */
   readonly aRowBytes: number;
-  readonly aBytes: number;
+  readonly aBytes: number | I32;
   readonly bBytes: number;
 }
 

@@ -8,8 +8,9 @@ import { slideExtent } from "../../../compiler/graph/ops/conv2d.ts";
 import { convolutionSpec, type ConvolutionSpec } from "../../../compiler/kernels/convolution-spec.ts";
 import type { Binding } from "../../../compiler/kernels/target.ts";
 import type { SimdVariant } from "../../../runtime/program.ts";
+import { withCallees } from "../../../compiler/kernels/wasm/code/callees.ts";
+import { codeNumber } from "../../../compiler/kernels/wasm/code/code-key.ts";
 import { winogradFits } from "../../../compiler/kernels/wasm/winograd/fits.ts";
-import { planesTimesWeights } from "../../../compiler/kernels/wasm/winograd/products.ts";
 import { winogradWeightGrad } from "../../../compiler/kernels/wasm/winograd/weight-grad.ts";
 import { winogradForward, winogradInputGrad } from "../../../compiler/kernels/wasm/winograd/convolution.ts";
 import type { WasmDispatch } from "../../../compiler/kernels/wasm/kernel.ts";
@@ -180,9 +181,26 @@ test.each(Object.entries(operations))(
   },
 );
 
-test("kernels of the same sizes call the same functions, and of others others", () => {
-  const sizes = { ci: 8, co: 16, inputPlaneBytes: 576, outputPlaneBytes: 1088, weightPlaneBytes: 576 };
-  expect(planesTimesWeights({ ...sizes })).toBe(planesTimesWeights({ ...sizes }));
-  for (const name of ["ci", "co", "inputPlaneBytes", "outputPlaneBytes", "weightPlaneBytes"] as const)
-    expect(planesTimesWeights({ ...sizes, [name]: 2 * sizes[name] }), name).not.toBe(planesTimesWeights(sizes));
+test("the stages of a residual network call the same functions, but for the distances that innermost loops add", () => {
+  const stages: readonly Shape[] = [
+    { x: [32, 32, 32, 16], co: 16 },
+    { x: [32, 16, 16, 32], co: 32 },
+    { x: [32, 8, 8, 64], co: 64 },
+  ];
+  /** Of the left, middle and right columns of tiles; products by channels. */
+  const counts = {
+    conv2d: { patch: 3, tile: 1, products: 3 },
+    "conv2d-input-grad": { patch: 3, tile: 1, products: 3 },
+    "conv2d-weight-grad": { patch: 4, tile: 0, products: 3 },
+  };
+  for (const [family, expected] of Object.entries(counts)) {
+    const kernels = stages.flatMap(
+      (shape) => operations[family]?.make(specOf(shape), [{ buffer: 0 }, { buffer: 1 }, { buffer: 2 }]) ?? [],
+    );
+    const called = withCallees(kernels.map(({ kernel }) => kernel.code.function));
+    for (const [name, count] of Object.entries(expected)) {
+      const codes = new Set(called.filter((each) => each.name.split(".")[0] === name).map(codeNumber));
+      expect(codes.size, `${name} of ${family}`).toBe(count);
+    }
+  }
 });

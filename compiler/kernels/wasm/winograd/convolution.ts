@@ -20,7 +20,7 @@ import {
   timesLargeWeights,
 } from "./large-weights.ts";
 import { planesToTile } from "./patches.ts";
-import { blockProducts, groupsOfFour } from "./products.ts";
+import { groupsOfFour, timesOwnWeights } from "./products.ts";
 import { PACKED_WEIGHTS } from "../scratch.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { throughPlanes, type ThroughPlanes } from "./through-planes.ts";
@@ -49,7 +49,7 @@ function dispatchesOf(
   );
   const form = { family, tiles: of, block, host, points: POINTS };
   const writes = { sides: [write], planeBytes: bytes, numbers: co };
-  return throughPlanes({ ...form, reads, writes, ...multiplication(of, reads, writes, host) }, bindings, tail);
+  return throughPlanes({ ...form, reads, writes, ...multiplication(of, reads, writes) }, bindings, tail);
 }
 
 /** Of planes and weights, as large as these are. */
@@ -57,7 +57,6 @@ function multiplication(
   of: WinogradConvolution,
   { planeBytes: inputPlaneBytes }: SidePlanes,
   { planeBytes: outputPlaneBytes }: SidePlanes,
-  { slice }: HostItems,
 ): Pick<ThroughPlanes, "multiply" | "roomBytes"> {
   const sizes = { ci: of.ci, co: of.co, inputPlaneBytes, outputPlaneBytes };
   if (areLarge(of)) return { multiply: timesLargeWeights(of, sizes), roomBytes: rowBytes(of) };
@@ -65,11 +64,11 @@ function multiplication(
   return {
     multiply(f, { inputs, weights, outputs, spans, blocks }) {
       for (const { plane, planes, span } of runsOfPlanes(of, spans)) {
-        const products = blockProducts({ ...sizes, weightPlaneBytes, planes }, slice !== undefined);
         const from = i32.add(i32.add(inputs, plane * inputPlaneBytes), i32.mul(span.first, of.ci * 4));
         const to = i32.add(i32.add(outputs, plane * outputPlaneBytes), i32.mul(span.first, of.co * 4));
         const factors = i32.add(weights, plane * weightPlaneBytes);
-        whereAny(f, of, span, () => products(f, [from, factors, to], groupsOfFour(span.count), blocks));
+        const own = { ...sizes, weightPlaneBytes, planes };
+        whereAny(f, of, span, () => timesOwnWeights(f, own, [from, factors, to], groupsOfFour(span.count), blocks));
       }
     },
     roomBytes: 0,

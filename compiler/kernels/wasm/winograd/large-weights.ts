@@ -13,7 +13,7 @@ import type { WasmDispatch } from "../kernel.ts";
 import { TILE_COLUMNS } from "../register-tile.ts";
 import { runsOfRow, whereAny } from "./image-planes.ts";
 import { vectorArithmetic } from "./vector-arithmetic.ts";
-import { groupsOfFour, planesTimesWeights, type PlaneSizes } from "./products.ts";
+import { groupsOfFour, timesWeights, type PlaneSizes } from "./products.ts";
 import type { Multiply } from "./through-planes.ts";
 import { isMixed, planeBytes, tileCount, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, TAPS, transformWeight } from "../../winograd-transforms.ts";
@@ -94,12 +94,12 @@ export function timesLargeWeights(tiles: Tiled, of: PlaneSizes): Multiply {
           f.call(transform, i32.add(weights, i32.mul(block, TAPS * TAPS * of.ci)), to);
         });
         for (const { plane, planes, span } of runs) {
-          const products = planesTimesWeights({ ...of, weightPlaneBytes, planes, blocks: "told" });
+          const sizes = { ...of, weightPlaneBytes, planes };
           const from = i32.add(i32.add(inputs, plane * of.inputPlaneBytes), i32.mul(span.first, of.ci * 4));
           const begin = i32.add(i32.add(outputs, plane * of.outputPlaneBytes), i32.mul(span.first, of.co * 4));
           const factors = i32.add(row, (plane % POINTS) * weightPlaneBytes);
           whereAny(f, tiles, span, () =>
-            f.call(products, from, factors, i32.add(begin, column), groupsOfFour(span.count), count),
+            timesWeights(f, sizes, [from, factors, i32.add(begin, column)], groupsOfFour(span.count), count),
           );
         }
       });

@@ -7,7 +7,7 @@ import type { WasmDispatch } from "../kernel.ts";
 import { foldPlanes } from "./fold-planes.ts";
 import { inputPlanes, outputGrid, PLANES, planesOf, runsOfPlanes, tilesBytes, whereAny } from "./image-planes.ts";
 import { patchToPlanes } from "./patches.ts";
-import { planesTimesTiles } from "./products.ts";
+import { timesTiles } from "./products.ts";
 import { sideOf, type SidePlanes } from "./sides.ts";
 import { BLOCK, forwardTiling, planeBytes, tileCount, type WinogradConvolution } from "./tiles.ts";
 import {
@@ -46,7 +46,6 @@ export function winogradWeightGrad(
       sumBytes: PLANES * sumPlaneBytes,
       multiply(f, { inputs, outputs, sums, spans, begins }) {
         for (const { plane, planes: count, span } of runsOfPlanes(of, spans)) {
-          const products = planesTimesTiles({ ...sizes, planes: count });
           const tile = (bytes: number): I32 => i32.mul(span.first, bytes);
           const xAt = i32.add(i32.add(inputs, plane * x.planeBytes), tile(x.numbers * 4));
           const dyAt = i32.add(i32.add(outputs, plane * dy.planeBytes), tile(dy.numbers * 4));
@@ -55,7 +54,7 @@ export function winogradWeightGrad(
             f,
             of,
             span,
-            () => f.call(products, xAt, dyAt, to, span.count, begins),
+            () => timesTiles(f, { ...sizes, planes: count }, [xAt, dyAt, to], span.count, begins),
             () => f.if(begins, () => f.fillZero(to, count * sumPlaneBytes)),
           );
         }

@@ -9,7 +9,7 @@ import { PACKED_WEIGHTS } from "../../scratch.ts";
 import { blockHost } from "../blocks.ts";
 import { whereAny } from "../image-planes.ts";
 import { patchToPlanes, planesToTile } from "../patches.ts";
-import { groupsOfFour, planesTimesWeights } from "../products.ts";
+import { groupsOfFour, timesWeights } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { throughPlanes, type ThroughPlanes } from "../through-planes.ts";
 import { BLOCK, tileCount, type Tiled } from "../tiles.ts";
@@ -37,11 +37,11 @@ function multiplication(
         const { first: firstOfGroup, phases } = groupsOf(form)[group];
         const [inputTileBytes, outputTileBytes] = [reads.numbers * 4, writes.numbers * 4];
         const sizes = { ...extents(phases), inputPlaneBytes, outputPlaneBytes, weightPlaneBytes, planes };
-        const products = planesTimesWeights({ ...sizes, inputTileBytes, outputTileBytes });
+        const products = { ...sizes, inputTileBytes, outputTileBytes };
         const from = i32.add(i32.add(inputs, first * inputPlaneBytes), i32.mul(span.first, inputTileBytes));
         const to = i32.add(i32.add(outputs, first * outputPlaneBytes), i32.mul(span.first, outputTileBytes));
         const factors = i32.add(weights, at + (first - firstOfGroup) * weightPlaneBytes);
-        whereAny(f, tiles, span, () => f.call(products, from, factors, to, groupsOfFour(span.count)));
+        whereAny(f, tiles, span, () => timesWeights(f, products, [from, factors, to], groupsOfFour(span.count)));
       }
     },
     roomBytes: 0,

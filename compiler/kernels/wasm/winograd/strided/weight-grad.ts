@@ -8,7 +8,7 @@ import type { WasmDispatch } from "../../kernel.ts";
 import { foldPlanes } from "../fold-planes.ts";
 import { whereAny } from "../image-planes.ts";
 import { patchToPlanes } from "../patches.ts";
-import { planesTimesTiles } from "../products.ts";
+import { timesTiles } from "../products.ts";
 import { sideOf, type SidePlanes } from "../sides.ts";
 import { BLOCK, tileCount } from "../tiles.ts";
 import { TILE, type Arithmetic } from "../../../winograd-transforms.ts";
@@ -63,7 +63,7 @@ export function stridedWeightGrad(
           const { first: firstOfGroup, phases: count } = groupsOf(form)[group];
           const sizes = { ci: count * division.inputs, co: division.outputs, planes, sumPlaneBytes };
           const inputTileBytes = x.numbers * 4;
-          const products = planesTimesTiles({ ...sizes, inputPlaneBytes, outputPlaneBytes, inputTileBytes });
+          const products = { ...sizes, inputPlaneBytes, outputPlaneBytes, inputTileBytes };
           const xAt = i32.add(i32.add(inputs, first * inputPlaneBytes), i32.mul(span.first, inputTileBytes));
           const dyAt = i32.add(i32.add(outputs, first * outputPlaneBytes), i32.mul(span.first, dy.numbers * 4));
           const to = i32.add(all, at + (first - firstOfGroup) * sumPlaneBytes);
@@ -71,7 +71,7 @@ export function stridedWeightGrad(
             f,
             tiles,
             span,
-            () => f.call(products, xAt, dyAt, to, span.count, begins),
+            () => timesTiles(f, products, [xAt, dyAt, to], span.count, begins),
             () => f.if(begins, () => f.fillZero(to, planes * sumPlaneBytes)),
           );
         }
