@@ -2,17 +2,19 @@
 import type { Summary } from "../compiler/model/measures/summary.ts";
 
 /**
- * A summary whose rows and layers say what they keep for the backward pass. Of a block that is called several times the first
+ * A summary whose rows and layers, and beside them the loss, say what they keep for the backward pass. Of a block that is called several times the first
  * has what all calls keep, as it has the parameters.
  */
 export function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary {
   const names = new Set(summary.rows.map(({ name }) => name));
   const ofRow = new Map<string, number>();
+  let lossKeptBytes = 0;
   for (const [path, size] of kept) {
     const row = rowOf(path, names);
-    if (row !== undefined) ofRow.set(row, (ofRow.get(row) ?? 0) + size);
+    if (row === undefined) lossKeptBytes += size;
+    else ofRow.set(row, (ofRow.get(row) ?? 0) + size);
   }
-  return { ...summary, rows: keptOnce(summary.rows, ofRow), layers: keptOnce(summary.layers, kept) };
+  return { ...summary, rows: keptOnce(summary.rows, ofRow), layers: keptOnce(summary.layers, kept), lossKeptBytes };
 }
 function keptOnce<Named extends { readonly name: string }>(
   all: readonly Named[],

@@ -15,6 +15,7 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
 import { counted, grouped } from "../../grammar/counted.ts";
+import { memorySize } from "../../runtime/memory.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
 import {
@@ -167,7 +168,7 @@ function showSummary(
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
   if (training) {
     io.out(`training  ${line(table.trainingMacs, training, batch)}, ${optimizer}`);
-    io.out(`kept      ${bytes(training.keptBytes)} of the forward pass until the backward pass has read them`);
+    io.out(`kept      ${memorySize(training.keptBytes)} of the forward pass until the backward pass has read them`);
     if (training.recomputation) io.out(recomputationText(training.recomputation));
   }
   if (program) io.out(`program   ${programText(program)}`);
@@ -232,13 +233,15 @@ function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<nu
         outputShape,
         grouped(params),
         ...work(macs, activationBytes),
-        ...(keptBytes === undefined ? [] : [bytes(keptBytes)]),
+        ...(keptBytes === undefined ? [] : [memorySize(keptBytes)]),
         ...seen,
       ];
     },
   );
-  const isPlanned = rows.some(({ keptBytes }) => keptBytes !== undefined);
-  const kept = isPlanned ? [bytes(rows.reduce((sum, { keptBytes = 0 }) => sum + keptBytes, 0))] : [];
+  const { lossKeptBytes } = total;
+  const isPlanned = lossKeptBytes !== undefined;
+  const kept = isPlanned ? [memorySize(rows.reduce((sum, { keptBytes = 0 }) => sum + keptBytes, lossKeptBytes))] : [];
+  const ofLoss = isPlanned ? [["loss", "", "", "", "", memorySize(lossKeptBytes), "", ""]] : [];
   const totals = [grouped(total.params), ...work(total.macs, total.activationBytes), ...kept];
   return [
     `${model}  ${inputs.length > 1 ? `inputs ${shapesText(inputs)}` : `input ${input}`}`,
@@ -246,13 +249,13 @@ function tableText({ model, input, inputs, outputs, rows, ...total }: Summary<nu
     textTable(
       isPlanned ? columns : columns.filter(({ head }) => head !== KEPT),
       // What a layer sees is no sum.
-      [...shown, ["total", "", ...totals, "", ""]],
+      [...shown, ...ofLoss, ["total", "", ...totals, "", ""]],
       io.columns,
     ),
   ].join("\n");
 }
 function work(macs: number | null, activationBytes: number | null): readonly string[] {
-  return [macs === null ? "open" : grouped(macs), activationBytes === null ? "open" : bytes(activationBytes)];
+  return [macs === null ? "open" : grouped(macs), activationBytes === null ? "open" : memorySize(activationBytes)];
 }
 
 /** `scores [N, 10], boxes [N, 4]`; of a list's values the name stands once. */
@@ -261,27 +264,22 @@ function shapesText(all: Summary["outputs"]): string {
 }
 function line(macs: number, memory: PlannedMemory, batch: number): string {
   const { plannedBytes, temporaryBytes, residentBytes, preparedBytes } = memory;
-  const made = preparedBytes > 0 ? `${bytes(preparedBytes)} made of weights once, ` : "";
-  const kept = `${bytes(residentBytes - preparedBytes)} of weights, inputs and outputs`;
-  const parts = `${kept}, ${made}${bytes(temporaryBytes)} of temporaries`;
-  return `${scaledUnit(macs)} multiply-adds an example; ${bytes(plannedBytes)} planned at batch ${batch} (${parts})`;
+  const made = preparedBytes > 0 ? `${memorySize(preparedBytes)} made of weights once, ` : "";
+  const kept = `${memorySize(residentBytes - preparedBytes)} of weights, inputs and outputs`;
+  const parts = `${kept}, ${made}${memorySize(temporaryBytes)} of temporaries`;
+  return `${scaledUnit(macs)} multiply-adds an example; ${memorySize(plannedBytes)} planned at batch ${batch} (${parts})`;
 }
-/** `31.20 MiB planned with memory that they share (train at batch 32, infer at batch 64); allocated with …`. */
+/** `31.2 MiB planned together (train at batch 32, infer at batch 64); allocated, with …`. */
 function programText({ functions, plannedBytes, allocatedBytes }: ProgramMemory): string {
   const all = functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ");
   const { wgsl, wasm } = allocatedBytes;
   const allocated = [
-    ...(wgsl === undefined ? [] : [`${bytes(wgsl)} on a GPU`]),
-    ...(wasm === undefined ? [] : [`${bytes(wasm)} on a processor by one thread`]),
+    ...(wgsl === undefined ? [] : [`${memorySize(wgsl)} on a GPU`]),
+    ...(wasm === undefined ? [] : [`${memorySize(wasm)} on a processor by one thread`]),
   ];
-  return `${bytes(plannedBytes)} planned together (${all}); allocated, with the kernels' own room, ${allocated.join(", ")}`;
+  return `${memorySize(plannedBytes)} planned together (${all}); allocated, with the kernels' own room, ${allocated.join(", ")}`;
 }
 /** `483`, or `7×3` where height and width differ. */
 function pair([height, width]: readonly [number, number]): string {
   return height === width ? grouped(height) : `${grouped(height)}×${grouped(width)}`;
-}
-/** `3.06 MiB`. */
-function bytes(size: number): string {
-  if (size < 1024) return `${size} B`;
-  return size < 2 ** 20 ? `${(size / 2 ** 10).toFixed(1)} KiB` : `${(size / 2 ** 20).toFixed(2)} MiB`;
 }

@@ -52,6 +52,8 @@ export interface Summary<Count extends number | null = number> extends Work<Coun
   readonly outputs: readonly NamedShape[];
   readonly rows: readonly SummaryRow<Count>[];
   readonly layers: readonly SummaryLayer<Count>[];
+  /** What the loss, which is no layer, keeps besides; absent where no training step is planned. */
+  readonly lossKeptBytes?: number;
   readonly params: number;
   readonly trainedParams: number;
   /** Of the last image or tokens, before a global pool. */
