@@ -34,15 +34,11 @@ export const IN_A_ROW = 3;
 export async function measureSteps(subject: Subject, wanted?: number): Promise<StepTimes> {
   const step = await warmUp(subject);
   const steps = wanted ?? Math.min(MOST, Math.max(LEAST, Math.ceil(BUDGET_MS / step)));
-  const { session } = subject;
-  const [startedAt, busyBefore] = [performance.now(), session.busyMilliseconds];
-  const times = await run(subject, steps);
-  const mean = (performance.now() - startedAt) / steps;
-  const busy = session.busyMilliseconds;
-  const share =
-    busy === undefined ? await shareBesidePasses(subject, mean) : shareBeside(mean, (busy - (busyBefore ?? 0)) / steps);
-  const host = { milliseconds: share === undefined ? null : share * mean, share: share ?? null };
-  return { steps, ...timesOf(times), host };
+  const ends = await run(subject, steps);
+  const { milliseconds, best } = timesOf(spansOf(ends));
+  const share = hostShareOf(ends) ?? (await shareBesidePasses(subject, milliseconds));
+  const host = { milliseconds: share === undefined ? null : share * milliseconds, share: share ?? null };
+  return { steps, milliseconds, best, host };
 }
 
 /** @returns milliseconds of its last step */
@@ -50,7 +46,7 @@ async function warmUp(subject: Subject): Promise<number> {
   const until = performance.now() + WARM_MS;
   let last = 0;
   for (let step = 0; step < WARM_UP && (step === 0 || performance.now() < until); step++)
-    [last = 0] = await run(subject, 1);
+    [last = 0] = spansOf(await run(subject, 1));
   return last;
 }
 
@@ -68,23 +64,47 @@ function shareBeside(step: number, kernels: number): number {
   return Math.max(0, step - kernels) / step;
 }
 
-/** Steps follow each other as closely as the session lets them. @returns milliseconds between their ends */
-async function run({ session, definition, inputs, numbers }: Subject, count: number): Promise<readonly number[]> {
-  const ends = [performance.now()];
+/** When a step ended, and how long a processor's kernels had run until then; undefined of a GPU's. */
+export interface StepEnd {
+  readonly at: number;
+  readonly busy: number | undefined;
+}
+
+/**
+ * What of a step is not its kernels', as the median of `IN_A_ROW` in a row, as the step's time is one: of all steps together
+ * it would be that of the few that something held up. Undefined where no clock tells of the kernels.
+ */
+export function hostShareOf(ends: readonly StepEnd[]): number | undefined {
+  const width = Math.min(IN_A_ROW, ends.length - 1);
+  const shares = ends.slice(width).flatMap(({ at, busy }, first) => {
+    const before = ends[first];
+    if (busy === undefined || before?.busy === undefined || at <= before.at) return [];
+    return [shareBeside(at - before.at, busy - before.busy)];
+  });
+  return shares.length === 0 ? undefined : median(shares);
+}
+
+/** Steps follow each other as closely as the session lets them. @returns when they began, and their ends */
+async function run({ session, definition, inputs, numbers }: Subject, count: number): Promise<readonly StepEnd[]> {
+  const now = (): StepEnd => ({ at: performance.now(), busy: session.busyMilliseconds });
+  const ends = [now()];
   if (definition.kind === "infer") {
     for (let step = 0; step < count; step++) {
       await session.run(inputs);
-      ends.push(performance.now());
+      ends.push(now());
     }
   } else {
     const results: Promise<unknown>[] = [];
     for (let step = 0; step < count; step++) {
       const { result } = await session.step(inputs, numbers);
-      results.push(result.then(() => ends.push(performance.now())));
+      results.push(result.then(() => ends.push(now())));
     }
     await Promise.all(results);
   }
-  return ends.slice(1).map((end, index) => end - (ends[index] ?? 0));
+  return ends;
+}
+function spansOf(ends: readonly StepEnd[]): readonly number[] {
+  return ends.slice(1).map(({ at }, index) => at - (ends[index]?.at ?? 0));
 }
 
 /**

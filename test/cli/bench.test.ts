@@ -71,6 +71,7 @@ describe("a step's time", () => {
     expect(told.imagesPerSecond).toBeCloseTo(3000 / told.milliseconds, 6);
     expect(told.host.share).toBeGreaterThanOrEqual(0);
     expect(told.host.share).toBeLessThan(1);
+    expect(told.host.milliseconds).toBeCloseTo((told.host.share ?? -1) * told.milliseconds, 9);
     expect(told.profile).toBeUndefined();
   });
 });
