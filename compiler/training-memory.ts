@@ -32,11 +32,13 @@ export interface TrainingMemory extends PlannedMemory {
 export interface ProgramMemory {
   readonly functions: readonly FunctionRequest[];
   readonly plannedBytes: number;
-  /** What a device allocates, kernels' room and all: in WGSL that runs everywhere, and in WebAssembly with one thread. */
+  /** That compute where a processor does. */
+  readonly threads: number;
+  /** What a device allocates, kernels' room and all: in WGSL that runs everywhere, and in WebAssembly with these threads. */
   readonly allocatedBytes: { readonly wgsl?: number; readonly wasm?: number };
 }
 
-type Options = Pick<CompileOptions, "sizes" | "recipe" | "memoryBudget">;
+type Options = Pick<CompileOptions, "sizes" | "recipe" | "memoryBudget" | "threads">;
 
 /**
  * A program of these functions as it is compiled for every device, and its first training step, with memory of its own.
@@ -51,9 +53,10 @@ export function programMemory(
   const { settled, scheduled } = functionsWithin(model, functions, all);
   const placed = placeFunctions(scheduled);
   const { plannedBytes } = placed.program;
+  const { threads = 1 } = options;
   const step = settled.find(({ lowered }) => lowered.kind === "train");
   return {
-    program: { functions, plannedBytes, allocatedBytes: allocatedOn(placed, everywhere) },
+    program: { functions, plannedBytes, threads, allocatedBytes: allocatedOn(placed, everywhere, threads) },
     ...(step ? { training: stepMemory(step) } : {}),
   };
 }

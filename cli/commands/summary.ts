@@ -27,12 +27,13 @@ import {
   requireSound,
   withoutOtherRecipes,
 } from "../design.ts";
+import { threadsOf } from "../devices/threads.ts";
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
 import { asFlags } from "../options/as-flags.ts";
 import { longOf } from "../options/kinds.ts";
-import { image, json, memoryBudget } from "../options/shared.ts";
+import { deviceOptions, image, json, memoryBudget } from "../options/shared.ts";
 import { count } from "../options/values.ts";
 import { withKept } from "../kept-by-layer.ts";
 import { recomputationText } from "../recomputation-text.ts";
@@ -59,6 +60,7 @@ const options = {
   json,
   batch: value("<n>", "examples at a time, for the planned memory; 1 when left out", count),
   memoryBudget,
+  threads: deviceOptions.threads,
   image,
   table: flag("a line for each model of a file, a folder or a pattern"),
   markdown: flag("that table as Markdown"),
@@ -75,7 +77,7 @@ export const verb = defineVerb({
   ],
   words: oneWord("target"),
   options,
-  run: (target, given, io) => {
+  run: async (target, given, io) => {
     if (given.table || given.markdown) return showTable(target, given, io);
     const parsed = parseTarget(target);
     const design = openTarget(parsed);
@@ -84,7 +86,9 @@ export const verb = defineVerb({
     // Of several the model's own, which has its name.
     const [only, ...others] = recipes;
     const own = recipes.find(({ name }) => name === model.name);
-    showSummary(model, others.length === 0 ? only : own, given, io);
+    // As `train` computes here: a module is one for every machine, a summary is read on one.
+    const threads = await threadsOf(given);
+    showSummary(model, others.length === 0 ? only : own, { ...given, threads }, io);
     return code;
   },
 });
@@ -92,13 +96,14 @@ export const verb = defineVerb({
 /** Of designs whose models are sound: one with an error has no size. @throws UsageError, DesignError */
 function showTable(
   target: string,
-  { image: given, json: asJson, markdown, memoryBudget, batch }: Given<typeof options>,
+  { image: given, json: asJson, markdown, memoryBudget, batch, threads }: Given<typeof options>,
   io: Io,
 ): number {
   if (asJson && markdown) throw new UsageError("the table is either Markdown or JSON", "leave out one of them");
   for (const [flag, said] of [
     ["--memory-budget", memoryBudget],
     ["--batch", batch],
+    ["--threads", threads],
   ])
     if (said !== undefined)
       throw new UsageError(
@@ -124,12 +129,7 @@ function showTable(
 }
 
 /** @param recipe whose optimizer a training step has; SGD with momentum where there is none, or not one */
-function showSummary(
-  model: CheckedModel,
-  recipe: CheckedRecipe | undefined,
-  given: Given<typeof options>,
-  io: Io,
-): void {
+function showSummary(model: CheckedModel, recipe: CheckedRecipe | undefined, given: Wish, io: Io): void {
   const { freeze = [] } = recipe ?? {};
   // A budget asks for a plan, which has sizes.
   if (given.image === undefined && model.symbols.size > 0 && !given.memoryBudget)
@@ -182,14 +182,16 @@ function showSummary(
  */
 function memoryOf(
   { model, recipe, sizes, isTrained }: Planned,
-  { batch, memoryBudget }: Given<typeof options>,
+  { batch, memoryBudget, threads }: Wish,
 ): { readonly program?: ProgramMemory; readonly training?: TrainingMemory } {
   if (batch === undefined && memoryBudget === undefined)
     return isTrained ? { training: trainingMemory(model, 1, sizes, recipe) } : {};
-  const own = { sizes, ...(memoryBudget ? { memoryBudget: memoryBudget.bytes } : {}) };
+  const own = { sizes, threads, ...(memoryBudget ? { memoryBudget: memoryBudget.bytes } : {}) };
   if (!isTrained) return programMemory(model, [{ kind: "infer", batch: batch ?? 1 }], own);
   return programMemory(model, trainingFunctions(recipe, batch ?? 1, sizes), { ...own, ...(recipe ? { recipe } : {}) });
 }
+/** What was asked for, with the threads that there are. */
+type Wish = Given<typeof options> & { readonly threads: number };
 interface Planned {
   readonly model: CheckedModel;
   readonly recipe: CheckedRecipe | undefined;
@@ -270,12 +272,12 @@ function line(macs: number, memory: PlannedMemory, batch: number): string {
   return `${scaledUnit(macs)} multiply-adds an example; ${memorySize(plannedBytes)} planned at batch ${batch} (${parts})`;
 }
 /** `31.2 MiB planned together (train at batch 32, infer at batch 64); allocated, with …`. */
-function programText({ functions, plannedBytes, allocatedBytes }: ProgramMemory): string {
+function programText({ functions, plannedBytes, allocatedBytes, threads }: ProgramMemory): string {
   const all = functions.map(({ kind, batch }) => `${kind} at batch ${batch}`).join(", ");
   const { wgsl, wasm } = allocatedBytes;
   const allocated = [
     ...(wgsl === undefined ? [] : [`${memorySize(wgsl)} on a GPU`]),
-    ...(wasm === undefined ? [] : [`${memorySize(wasm)} on a processor by one thread`]),
+    ...(wasm === undefined ? [] : [`${memorySize(wasm)} on a processor by ${counted(threads, "threads")}`]),
   ];
   return `${memorySize(plannedBytes)} planned together (${all}); allocated, with the kernels' own room, ${allocated.join(", ")}`;
 }

@@ -179,7 +179,7 @@ test.each([
   ["export", /^"export" is compile here\.\n\ncompile: verb\n/],
   ["--resume", /^--resume: flag of train\n\nresnet train --resume/],
   ["--image 224x224", /^--image: flag of summary, compile, names, bench\n/],
-  ["threads", /^--threads: flag of train, /],
+  ["threads", /^--threads: flag of summary, train, /],
   ["option A", /^"option A" is told of on these pages:\n[^]*zero_pad +shortcut: /],
   ["->", /^->: notation\nwhat the left puts out goes into the right/],
   ["symbol", /^symbol: notation\n/],

@@ -1,8 +1,11 @@
 /** `--memory-budget`: sizes as they are written, what a run and a module say of it, and a run that goes on. */
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { size } from "../../cli/options/values.ts";
+import { openDevice } from "../../runtime/index.ts";
 import { resnet } from "../support/command-line.ts";
+import { repository } from "../support/shared-data.ts";
 import { tensorsOf, train, weightsRun } from "../support/weights-run.ts";
 
 const { at } = weightsRun();
@@ -84,7 +87,7 @@ function leastOf(err: string): string {
 test("summary, compile and train agree about the least budget", async () => {
   const flags = ["--memory-budget", "1kB"] as const;
   const refusals = [
-    await resnet("summary", file, "--batch", "16", ...flags),
+    await resnet("summary", file, "--batch", "16", "--threads", "1", ...flags),
     await resnet("compile", file, "--train", "-o", at("n"), ...flags),
     await resnet("compile", file, "--train", "-o", at("n"), "--for", "cpu", ...flags),
     await train(file, "--out", at("refused"), ...flags),
@@ -94,14 +97,43 @@ test("summary, compile and train agree about the least budget", async () => {
   expect(summed).toMatch(/KiB/);
   expect([compiled, forCpu, trained]).toEqual([summed, summed, summed]);
   for (const command of [
-    ["summary", file, "--batch", "16"],
+    ["summary", file, "--batch", "16", "--threads", "1"],
     ["compile", file, "--train", "-o", at("n")],
   ])
     expect(await resnet(...command, "--memory-budget", summed)).toMatchObject({ code: 0 });
 });
 
+interface Told {
+  readonly memory: {
+    readonly program: { readonly threads: number; readonly allocatedBytes: { readonly wasm: number } };
+  };
+}
+
+test("a summary counts the threads that train on this machine", async () => {
+  const device = await openDevice({ device: "cpu" });
+  const design = `${join(repository, "examples/cifar.resnet")}:ResNet20`;
+  const told = async (...flags: readonly string[]): Promise<{ readonly threads: number; readonly wasm: number }> => {
+    const { out } = await resnet("summary", design, "--batch", "4", "--json", ...flags);
+    const { threads, allocatedBytes } = (JSON.parse(out) as Told).memory.program;
+    return { threads, wasm: allocatedBytes.wasm };
+  };
+  try {
+    const [here, alone, many] = [await told(), await told("--threads", "1"), await told("--threads", "128")];
+    expect(here.threads).toBe(device.threads);
+    expect(many).toEqual(here);
+    expect(alone.threads).toBe(1);
+    // Each has room of its own, in whole pages.
+    if (here.threads > 1) expect(here.wasm).toBeGreaterThan(alone.wasm);
+    const { out } = await resnet("summary", design, "--batch", "4", "--threads", "1");
+    expect(out).toMatch(/ on a processor by 1 thread$/);
+  } finally {
+    device.dispose();
+  }
+});
+
 test("a module of a budget says what it costs; a design without a training step is held to it, too", async () => {
-  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", "1500KiB", "-o", at("m"));
+  const least = leastOf((await resnet("compile", file, "--train", "--memory-budget", "1kB", "-o", at("m"))).err);
+  const { code, err } = await resnet("compile", file, "--train", "--memory-budget", least, "-o", at("m"));
   expect(code, err).toBe(0);
   expect(err).toMatch(
     /\nmemory budget: \d+ of \d+ values .* a step, about (\d+ to )?\d+ % more time; kept are .*; resnet bench … --memory-budget … measures/,

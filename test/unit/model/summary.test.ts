@@ -188,9 +188,9 @@ test("a budget for what has no training step is refused, not passed over", async
 
 const tiny = join(repository, "test", "golden", "tiny", "tiny.resnet");
 test("tiny as JSON and as a table", async () => {
-  const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2");
+  const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2", "--threads", "1");
   await expect(`${json.out}\n`).toMatchFileSnapshot(join(repository, "test/golden/tiny/summary.json"));
-  const table = await resnet("summary", `${tiny}:Tiny`, "--batch", "2");
+  const table = await resnet("summary", `${tiny}:Tiny`, "--batch", "2", "--threads", "1");
   await expect(`${table.out}\n`).toMatchFileSnapshot(join(repository, "test/golden/tiny/summary.txt"));
 });
 
