@@ -5,7 +5,6 @@ import { layOut, MOST_BYTES } from "../runtime/cpu/memory-layout.ts";
 import { MEMORY_LIMIT_BYTES } from "../runtime/gpu/limits.ts";
 import { fittingBatch, keptBytes, largestBatch, memorySize, tooLarge } from "../runtime/memory.ts";
 import type { Program } from "../runtime/program.ts";
-import { withBudgetAdvice } from "./budget-advice.ts";
 
 /** Programs are compiled so often, before a batch is named that fits: from one to the next the estimate is closer. */
 const MOST_TRIES = 4;
@@ -20,12 +19,12 @@ function requirePlanFits(
   if (plannedBytes <= limit) return;
   const whole = largestBatch(functions);
   const planned = fittingBatch(whole, plannedBytes, keptBytes(buffers), limit);
-  const refused = tooLarge(
+  throw tooLarge(
     "RN5004",
     `the plan of ${name} needs ${memorySize(plannedBytes)}, ${what} holds at most ${memorySize(limit)}`,
     wgsl ? planned : inLayout(planned, whole),
+    functions,
   );
-  throw withBudgetAdvice(refused, { functions });
 }
 
 /**

@@ -8,14 +8,17 @@ export function memorySize(bytes: number): string {
   return `${(bytes / 1024 ** unit).toFixed([0, 1, 1, 2][unit])} ${["B", "KiB", "MiB", "GiB"][unit]}`;
 }
 
-/** @param fits which batch does; 0: none */
-export function tooLarge(code: string, reason: string, fits: string | number): ResnetProblem {
+/** @param fits which batch does; 0: none @param functions of all that is too large: to train, a budget of memory helps, too */
+export function tooLarge(
+  code: string,
+  reason: string,
+  fits: string | number,
+  functions: readonly ProgramFunction[] = [],
+): ResnetProblem {
   const named = typeof fits === "string" ? fits : `a batch of ${fits} fits`;
-  return new ResnetProblem(
-    code,
-    `${reason}; ${fits ? named : "no batch fits"}`,
-    fits ? "use a smaller `batch`" : "use a smaller network or, where its size is open, a smaller `image`",
-  );
+  const less = fits ? "a smaller `batch`" : "a smaller network or, where its size is open, a smaller `image`";
+  const budget = functions.some(({ kind }) => kind === "train") ? ", or a `memoryBudget` that fits" : "";
+  return new ResnetProblem(code, `${reason}; ${fits ? named : "no batch fits"}`, `use ${less}${budget}`);
 }
 
 /**

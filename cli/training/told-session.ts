@@ -3,7 +3,6 @@ import type { Device } from "../../runtime/device.ts";
 import { openSession } from "../../runtime/open-session.ts";
 import type { Program } from "../../runtime/program.ts";
 import type { Session } from "../../runtime/session.ts";
-import { withBudgetAdvice } from "../budget-advice.ts";
 import type { Io } from "../terminal.ts";
 import { startProgress, type Bar } from "./progress.ts";
 
@@ -19,8 +18,6 @@ export async function toldSession(device: Device, program: Program, seed: number
         bar.update(done, "");
       },
     });
-  } catch (error) {
-    throw withBudgetAdvice(error, program);
   } finally {
     // Also where a kernel is refused: on a terminal a bar hides the cursor.
     bar?.stop();

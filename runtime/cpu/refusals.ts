@@ -12,11 +12,12 @@ export function checkMemory(program: Program, { bytes }: MemoryLayout): void {
     "RN5004",
     `the plan of ${program.name} needs ${memorySize(bytes)}, a WebAssembly memory holds ${memorySize(MOST_BYTES)}`,
     fittingBatch(batch, bytes, keptBytes(program.buffers), MOST_BYTES),
+    program.functions,
   );
 }
 export function tooLittle(program: Program, bytes: number): ResnetProblem {
   const reason = `the plan of ${program.name} needs ${memorySize(bytes)}, which this machine does not give`;
-  return tooLarge("RN5004", reason, halfBatch(program.functions));
+  return tooLarge("RN5004", reason, halfBatch(program.functions), program.functions);
 }
 export function processFailed(reason: string): ResnetProblem {
   const help = "begin again, with fewer threads where the machine is short of memory";

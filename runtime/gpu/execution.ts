@@ -34,7 +34,7 @@ export async function openGpuExecution(
   if (shortage || misfit) execution.dispose();
   if (shortage) {
     const reason = `the plan needs ${memorySize(program.plannedBytes)}, the device has less`;
-    throw tooLarge("RN5004", reason, halfBatch(program.functions));
+    throw tooLarge("RN5004", reason, halfBatch(program.functions), program.functions);
   }
   if (misfit) {
     throw new ResnetProblem(

@@ -61,6 +61,7 @@ export function checkLimits(
       "RN5004",
       `the plan needs ${memorySize(planned)}, the device has ${memorySize(memory)}`,
       fittingBatch(largestBatch(program.functions), planned, kept, memory),
+      program.functions,
     );
   }
   for (const steps of [...code.preparation, ...code.steps]) {

@@ -1,9 +1,10 @@
 /** What a person is told to do where memory is short: what the verb has, and what helps a step. */
 import { expect, test } from "vitest";
-import { withBudgetAdvice } from "../../../cli/budget-advice.ts";
 import { memoryRefused } from "../../../cli/memory-refused.ts";
-import { ResnetProblem } from "../../../runtime/problem.ts";
-import type { ProgramFunction } from "../../../runtime/program.ts";
+import { tooLittle } from "../../../runtime/cpu/refusals.ts";
+import { tooLarge } from "../../../runtime/memory.ts";
+import type { Program, ProgramFunction } from "../../../runtime/program.ts";
+import { tinyProgram } from "../../support/tiny-program.ts";
 
 const refused = new RangeError("Array buffer allocation failed");
 
@@ -20,16 +21,13 @@ test.for([
   expect(memoryRefused(new RangeError("invalid array length"))).toBeUndefined();
 });
 
-test("a budget helps a step alone, and of memory alone", () => {
-  const functionsOf = (kind: ProgramFunction["kind"]) => ({ functions: [{ kind } as ProgramFunction] });
-  const short = new ResnetProblem("RN5004", "the plan needs more", "use a smaller `batch`");
-  expect(withBudgetAdvice(short, functionsOf("train"))).toMatchObject({
-    help: "use a smaller `batch`, or a `memoryBudget` that fits",
-  });
-  for (const [error, kind] of [
-    [short, "infer"],
-    [new ResnetProblem("RN5003", "a tensor is too large", "use a smaller `batch`"), "train"],
-    [refused, "train"],
-  ] as const)
-    expect(withBudgetAdvice(error, functionsOf(kind))).toBe(error);
+test("a budget helps a step alone, and of memory alone, whoever opens the program", () => {
+  const program = (kind: ProgramFunction["kind"]): Program => {
+    const [definition] = tinyProgram.functions;
+    return { ...tinyProgram, functions: [{ ...(definition as ProgramFunction), kind }] };
+  };
+  const helpOf = (kind: ProgramFunction["kind"]): string | undefined => tooLittle(program(kind), 2 ** 33).help;
+  expect(helpOf("train")).toMatch(/^use a smaller .*, or a `memoryBudget` that fits$/);
+  expect(helpOf("infer")).toMatch(/^use a smaller [^,]*(, where its size is open, a smaller `image`)?$/);
+  expect(tooLarge("RN5003", "a tensor is too large", 3).help).toBe("use a smaller `batch`");
 });

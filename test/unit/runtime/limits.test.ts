@@ -133,7 +133,7 @@ test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: st
     resized({ image: 400 * MIB }),
     device({}, 310 * MIB),
     /; a batch of 3 fits$/,
-    "use a smaller `batch`",
+    "use a smaller `batch`, or a `memoryBudget` that fits",
   ],
   [
     "no device of WebGPU binds as few",
@@ -162,7 +162,7 @@ test.each<[what: string, program: Program, on: GpuDevice, said: RegExp, help: st
     resized({ image: 4 * MEMORY_LIMIT_BYTES }),
     device({}),
     /; no batch fits$/,
-    "use a smaller network or, where its size is open, a smaller `image`",
+    "use a smaller network or, where its size is open, a smaller `image`, or a `memoryBudget` that fits",
   ],
   [
     "there is no half of it",
