@@ -86,7 +86,8 @@ const inWorkers = (line: string): string => `globalThis.Blob = class extends Blo
 };`;
 for (const site of ["isolated", "plain"] as const)
   test.skipIf(!sites)(`a browser that does not give the memory is told so, and what to do (${site})`, async () => {
-    const message = /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller `batch`, or a `memoryBudget` that fits$/;
+    const message =
+      /^RN5004: the plan of FashionNet needs [\d.]+ MiB, .*; use a smaller `batch`, or a `memoryBudget` that fits$/;
     expect(await problemOf(inWorkers(NO_MEMORY), site)).toMatch(message);
   });
 
