@@ -14,6 +14,7 @@ const { outputFiles } = await build({
   target: "es2022",
   minifyWhitespace: true,
   minifySyntax: true,
+  minifyIdentifiers: true,
 });
 const script = outputFiles[0].text.trim();
 const text = `/** Made by scripts/generate-worker.mjs from worker.ts: change that, then \`npm run worker\`. */

@@ -1,7 +1,7 @@
 /** What the host and its workers say to each other. */
 
 /** Raised when a host and a worker of different versions would misunderstand each other: a page may serve an older script. */
-export const VERSION = 4;
+export const VERSION = 5;
 
 /** A call of a kernel: its number among the module's exports, its work items, and the address of its bindings. */
 export interface Call {
@@ -20,22 +20,11 @@ export interface MemoryRange {
   readonly elements: number;
 }
 
-export interface Start {
-  readonly kind: "start";
-  readonly module: WebAssembly.Module;
-  /**
-   * Thread 0 makes the memory and hands it to the others, each of which has one port to it. The host never has it: there
-   * it would stay after the threads have ended, until a collector comes that does not know how large it is.
-   */
-  readonly ports: readonly MessagePort[];
-  /** Whether there is shared memory; else there is one thread. */
-  readonly shared: boolean;
-  readonly pages: number;
+/** What whoever does a thread's part has to know. */
+export interface Part {
   /** Names of the module's exports. */
   readonly kernels: readonly string[];
   readonly functions: readonly (readonly Call[])[];
-  /** Tables of bindings and sizes, to be written by thread 0. */
-  readonly tables: Piece;
   readonly thread: number;
   readonly threads: number;
   /** Address of this thread's own room. */
@@ -43,20 +32,44 @@ export interface Start {
   /** Address where the threads tell thread 0 when they were at a call: `CLOCK_BYTES` of each. */
   readonly clocks: number;
 }
+export interface Start extends Part {
+  readonly kind: "start";
+  readonly module: WebAssembly.Module;
+  /**
+   * Thread 0 makes the memory and hands it to the others, each of which has one port to it. The host has none
+   * but what it is lent (`stand-in.ts`).
+   */
+  readonly ports: readonly MessagePort[];
+  /** Whether there is shared memory; else there is one thread. */
+  readonly shared: boolean;
+  readonly pages: number;
+  /** Tables of bindings and sizes, to be written by thread 0. */
+  readonly tables: Piece;
+}
+/** What is left of a function: the meeting that was arrived at. */
+export interface Rest {
+  /** The call behind it, or how many there are. */
+  readonly call: number;
+  /** Until which that meeting lasts. */
+  readonly generation?: number;
+}
+/** A call, or more. */
+export interface Asked {
+  /** One after the other; of none nothing is computed, only read. */
+  readonly functions: readonly number[];
+  /** Of the first one, which the host began. */
+  readonly rest?: Rest;
+  /** Each call is to be: the last one's are told. */
+  readonly timed: boolean;
+  /** Handed over, and handed back with the answer. */
+  readonly pieces: readonly Piece[];
+  readonly wanted: readonly MemoryRange[];
+}
 export type Command =
   | Start
   | { readonly kind: "write"; readonly pieces: readonly Piece[] }
-  | {
-      readonly kind: "run";
-      readonly id: number;
-      /** One after the other; of none nothing is computed, only read. */
-      readonly functions: readonly number[];
-      /** Each call is to be: the last one's are told. */
-      readonly timed: boolean;
-      /** Handed over, and handed back with the answer. */
-      readonly pieces: readonly Piece[];
-      readonly wanted: readonly MemoryRange[];
-    };
+  /** `lend`: the host wants the memory. */
+  | (Asked & { readonly kind: "run"; readonly id: number; readonly lend: boolean | undefined });
 export interface Done {
   readonly kind: "done";
   readonly id: number;
@@ -66,6 +79,7 @@ export interface Done {
   readonly milliseconds: number;
   /** Of each thread, where it was timed: milliseconds from the function's beginning, where each call began and ended. */
   readonly spans: readonly Float64Array<ArrayBuffer>[];
+  readonly memory: WebAssembly.Memory | undefined;
 }
 export type Answer =
   /** The script was read; nothing was asked of it yet. */

@@ -39,7 +39,7 @@ test("its sources stay small", () => {
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   console.log(`runtime: ${files.length} files, ${(bytes / 1024).toFixed(1)} KiB of source`);
   // Comments and all: what a page is given of it is held by `npm run size`.
-  expect(bytes).toBeLessThan(362 * 1024);
+  expect(bytes).toBeLessThan(368 * 1024);
 });
 
 test("a module of another format is refused by name, with what to do", () => {
