@@ -46,7 +46,9 @@ export function finishReductions(table: StorageTable, drafts: readonly Draft[], 
     let own = draft;
     const isUpdate = draft.family === "map" && draft.outputs.length === 1 && id !== undefined && updates.has(id);
     if (isUpdate && draft.reads.some((each) => nodeOf(graph, each).op === "reduce")) {
-      const statistics = statisticsIn(table, id).filter((each) => isFinished(redrafted(table, each, none)));
+      // A momentum and its parameter take the same of a gradient.
+      const isThere = (each: NodeId): boolean => more.has(each) || isFinished(redrafted(table, each, none));
+      const statistics = statisticsIn(table, id).filter(isThere);
       for (const each of statistics) more.add(each);
       if (statistics.length > 0) own = redrafted(table, id, new Set(statistics));
     }
