@@ -46,11 +46,11 @@ export interface Start extends Part {
   /** Tables of bindings and sizes, to be written by thread 0. */
   readonly tables: Piece;
 }
-/** What is left of a function: the meeting that was arrived at. */
+/** What is left of a function. */
 export interface Rest {
-  /** The call behind it, or how many there are. */
+  /** Behind the meeting that was arrived at; how many there are where it is the last. */
   readonly call: number;
-  /** Until which that meeting lasts. */
+  /** Until which it lasts. */
   readonly generation?: number;
 }
 /** A call, or more. */

@@ -8,11 +8,13 @@ import type { Asked, Part, Piece } from "./protocol.ts";
 
 /** The longest call that the caller does: of a longer one messages are less than a thirtieth. */
 const LONGEST_MS = 2;
-/** A function is short after so many short calls, until a third of them or more are long, or others are late. */
+/** A function is short after so many short calls, until a third of them or more are long. */
 const SHORT = 8;
+/** Others were late: on a busy machine they will be again. */
+const LATE = -64;
 /** The longest that the caller sleeps where others are late. */
 const PATIENCE_MS = 10;
-/** The longest that the caller's other events wait, call after call: the next one is thread 0's then. */
+/** The longest that the caller's other events wait, call after call. */
 const TURN_MS = 8;
 
 /**
@@ -31,7 +33,7 @@ export class StandIn {
   readonly #shortness: number[];
   #state: "alone" | "asking" | "lent" | "ended" = "alone";
   #thread: KernelThread | undefined;
-  /** Milliseconds that the caller has computed since it heard from thread 0. */
+  /** Milliseconds computed here since thread 0 was heard. */
   #unheard = 0;
 
   /** @param part thread 0's @param bytes of the memory */
@@ -44,10 +46,8 @@ export class StandIn {
   /** Whether thread 0 is to lend the memory with its answer to this call: once. */
   asks(functions: readonly number[]): boolean {
     const asks = this.#state === "alone" && lent < MOST_LENT && functions.length > 0 && this.#areShort(functions);
-    if (!asks) return false;
-    lent++;
-    this.#state = "asking";
-    return true;
+    if (asks) [lent, this.#state] = [lent + 1, "asking"];
+    return asks;
   }
   /** Thread 0 has answered. @param functions that it did from their beginning */
   heard([index = -1, ...others]: readonly number[], milliseconds: number, memory?: WebAssembly.Memory): void {
@@ -63,14 +63,14 @@ export class StandIn {
     if (this.#state === "lent") this.#thread = new KernelThread(this.#part, memory, instance, PATIENCE_MS);
   }
 
-  /** Whether the caller may do this, where thread 0 has nothing to do. */
+  /** Whether the caller does this, where thread 0 has nothing to do. */
   takes(functions: readonly number[]): boolean {
     return this.#thread !== undefined && this.#unheard < TURN_MS && this.#areShort(functions);
   }
   write(pieces: readonly Piece[]): void {
     this.#thread?.write(pieces);
   }
-  /** @returns `left`: what is left for thread 0, which then answers */
+  /** @returns `left`: what thread 0 has to answer */
   run({ functions, pieces, wanted, timed }: Asked) {
     const thread = this.#thread as KernelThread;
     const startedAt = performance.now();
@@ -79,8 +79,10 @@ export class StandIn {
     for (const [at, index] of functions.entries()) {
       const { rest, milliseconds: each } = thread.run(index, timed);
       milliseconds += each;
-      this.#note(index, rest ? Infinity : each);
-      if (rest) return { milliseconds, left: { functions: functions.slice(at), rest, pieces: [], wanted, timed } };
+      this.#note(index, each);
+      if (!rest) continue;
+      this.#shortness[index] = LATE;
+      return { milliseconds, left: { functions: functions.slice(at), rest, pieces: [], wanted, timed } };
     }
     const values = wanted.map((each) => thread.read(each));
     this.#unheard += performance.now() - startedAt;
@@ -95,8 +97,8 @@ export class StandIn {
   #note(index: number, milliseconds: number): void {
     const known = this.#shortness[index];
     if (known === undefined) return;
-    const next = milliseconds > LONGEST_MS ? Math.max(0, known - 2) : Math.min(2 * SHORT, known + 1);
-    this.#shortness[index] = milliseconds < Infinity ? next : 0;
+    this.#shortness[index] =
+      milliseconds > LONGEST_MS ? Math.min(known, Math.max(0, known - 2)) : Math.min(2 * SHORT, known + 1);
   }
   #areShort(functions: readonly number[]): boolean {
     return functions.every((each) => (this.#shortness[each] ?? 0) >= SHORT);
