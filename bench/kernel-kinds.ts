@@ -26,20 +26,26 @@ export const limitsOnWebAssembly: Limits = {
 };
 
 const LOADS = "a load by a lane is as dear there as many products, and the ceiling has none";
+const ROUND = "loads by lanes and pixels handed round a quad, which the ceiling has not, are most of the time";
 const FEW = "few multiply-adds for each load by a lane, which is as dear there as many";
+const TAPS = "of each tap it is asked whether it lies inside: that, loops and loads are most of the time";
+/**
+ * Of depthwise, pools, reductions, products, 1x1, strided and 5x5 known by leaving loads, hand-rounds, bounds or searches out
+ * of their kernels and timing these; of the others by analogy.
+ */
 export const limitsOnSoftwareAdapter: Limits = {
   "few input channels": FEW,
   "3x3": LOADS,
-  strided: LOADS,
-  "1x1": LOADS,
+  strided: ROUND,
+  "1x1": ROUND,
   "5x5": LOADS,
   "7x7": LOADS,
-  grouped: FEW,
-  depthwise: FEW,
-  products: LOADS,
-  "batched products": LOADS,
-  pools: "no multiply-adds: comparisons, or additions to what is loaded",
-  reductions: "no multiply-adds: a value is loaded and added once",
+  grouped: TAPS,
+  depthwise: `one multiply-add a tap, and ${TAPS}`,
+  products: "each lane loads both factors for itself, which is nearly all of the time",
+  "batched products": "each lane loads both factors for itself, which is nearly all of the time",
+  pools: "no multiply-adds: comparisons; a maximum's gradient looks for it again in each window that a pixel is in",
+  reductions: "no multiply-adds: a value is loaded and added once, of which loading is about half",
 };
 
 export interface Shares {
