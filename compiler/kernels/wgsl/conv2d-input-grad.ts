@@ -11,10 +11,13 @@ import {
   blockParts,
   chooseVariant,
   columns,
+  counting,
   eachPixel,
   enableOf,
   hasFewClasses,
+  over,
   requiresOf,
+  rest,
   type Variant,
 } from "./convolution.ts";
 import { Store, type Made } from "./store.ts";
@@ -202,20 +205,23 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
       let ix = t / ${ci} % ${w};
       let iy = t / ${ci * w} % ${h};
       let image = t / ${ci * w * h};
-      let group = channel / ${inputs};
+      let group = ${over("channel", inputs)};
       var sum = 0.0f;
       for (var ky = 0; ky < ${kh}; ky++) {
         let ty = iy + ${pad[0]} - ky * ${dilation[0]};
-        if (ty < 0 || ty % ${stride[0]} != 0 || ty / ${stride[0]} >= ${oh}) { continue; }
+        if (ty < 0 || ${isOff("ty", stride[0])}${over("ty", stride[0])} >= ${oh}) { continue; }
         for (var kx = 0; kx < ${kw}; kx++) {
           let tx = ix + ${pad[1]} - kx * ${dilation[1]};
-          if (tx < 0 || tx % ${stride[1]} != 0 || tx / ${stride[1]} >= ${ow}) { continue; }
-          let start = ((image * ${oh} + ty / ${stride[0]}) * ${ow} + tx / ${stride[1]}) * ${co} + group * ${outputs};
-          let at = ((ky * ${kw} + kx) * ${inputs} + channel % ${inputs}) * ${co} + group * ${outputs};
-          for (var o = 0; o < ${outputs}; o++) { sum += ${read(dy, "start + o")} * ${read(weight, "at + o")}; }
+          if (tx < 0 || ${isOff("tx", stride[1])}${over("tx", stride[1])} >= ${ow}) { continue; }
+          let start = ((image * ${oh} + ${over("ty", stride[0])}) * ${ow} + ${over("tx", stride[1])}) * ${co} + group * ${outputs};
+          let at = ((ky * ${kw} + kx) * ${inputs} + ${rest("channel", inputs)}) * ${co} + group * ${outputs};
+          ${counting("o", outputs, `sum += ${read(dy, "start + o")} * ${read(weight, "at + o")};`)}
         }
       }
       ${store.put("t", "sum")}
     }`;
   return [code, grid];
 }
+
+/** Asks of a stride, where there is one, whether a place lies between those that it reaches. */
+const isOff = (place: string, stride: number): string => (stride === 1 ? "" : `${place} % ${stride} != 0 || `);

@@ -12,9 +12,11 @@ import {
   blockParts,
   chooseVariant,
   columns,
+  counting,
   eachPixel,
   enableOf,
   fields,
+  over,
   requiresOf,
   type Variant,
 } from "./convolution.ts";
@@ -212,7 +214,7 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
       let ox = t / ${co} % ${ow};
       let oy = t / ${co * ow} % ${oh};
       let image = t / ${co * ow * oh};
-      let first = o / ${outputs} * ${inputs};
+      let first = ${over("o", outputs)} * ${inputs};
       var sum = 0.0f;
       for (var ky = 0; ky < ${kh}; ky++) {
         let iy = oy * ${stride[0]} + ky * ${dilation[0]} - ${pad[0]};
@@ -222,7 +224,7 @@ function genericKernel(spec: ConvolutionSpec, places: Places, device: DeviceProf
           if (ix < 0 || ix >= ${w}) { continue; }
           let start = ((image * ${h} + iy) * ${w} + ix) * ${xStrip.pitch} + first${plus(xStrip.offset)};
           let at = (ky * ${kw} + kx) * ${inputs * co} + o;
-          for (var c = 0; c < ${inputs}; c++) { sum += ${source.take("start + c")} * ${read(weight, `at + c * ${co}`)}; }
+          ${counting("c", inputs, `sum += ${source.take("start + c")} * ${read(weight, `at + c * ${co}`)};`)}
         }
       }
       ${store.put(inStrip("t", "o", co, yStrip), "sum")}

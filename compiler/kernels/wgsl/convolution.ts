@@ -85,6 +85,19 @@ export function eachPixel(
   ];
 }
 
+/**
+ * A loop that counts from 0, but for one that ends at once. Where there is one channel a group or a stride of 1, a loop, a
+ * quotient or a remainder takes SwiftShader, which leaves out none of them, about as long as all else that a tap does.
+ */
+export function counting(name: string, count: number, body: string): string {
+  return count === 1
+    ? `{ let ${name} = 0; ${body} }`
+    : `for (var ${name} = 0; ${name} < ${count}; ${name}++) { ${body} }`;
+}
+export const over = (dividend: string, divisor: number): string =>
+  divisor === 1 ? dividend : `${dividend} / ${divisor}`;
+export const rest = (dividend: string, divisor: number): string => (divisor === 1 ? "0" : `${dividend} % ${divisor}`);
+
 export const enableOf = (variant: Variant): string => (variant === "quad" ? "enable subgroups;" : "");
 /** Of a kernel of this form, whose lanes hand pixels round where it is of quads. */
 export const requiresOf = (form: Variant | "tiled" | "winograd"): readonly string[] =>
