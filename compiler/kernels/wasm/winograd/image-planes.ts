@@ -1,20 +1,22 @@
 /** Images of F(4×4, 3×3) and their planes: one a product, one behind the other. */
 import type { FunctionBuilder } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
 import type { Span, Spans } from "./places.ts";
 import { patchToPlanes } from "./patches.ts";
-import type { PlanePoints } from "./tile-sizes.ts";
+import { imageShape, ofPoints, type PlanePoints } from "./tile-sizes.ts";
 import { TILE_ROWS } from "../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Less, type SidePlanes } from "./sides.ts";
 import { BLOCK, isMixed, tilesPlaneBytes, type Tiled, type WinogradConvolution } from "./tiles.ts";
 import { POINTS, transformInput } from "../../winograd-transforms.ts";
 
 export const PLANES = POINTS * POINTS;
-export const planesOf = (bytes: number, less: Less): PlanePoints => ({
-  down: POINTS - less.down,
-  across: POINTS - less.across,
-  byteOf: (i, j) => (i * POINTS + j) * bytes,
-  placeOf: () => 0,
-});
+export const planesOf = madeOnce(
+  (bytes: number, { down, across }: Less): PlanePoints => {
+    const shape = imageShape(POINTS - down, POINTS - across);
+    return { shape, bytes: ofPoints(shape.down, shape.across, (i, j) => (i * POINTS + j) * bytes) };
+  },
+  (bytes, { down, across }) => [bytes, down, across],
+);
 
 /** Planes one behind the other that the same tiles have. */
 export interface PlaneRun {

@@ -14,7 +14,7 @@ import { FunctionBuilder, get, i32, select, v128 } from "../code/build.ts";
 import { madeOnce } from "../code/made-once.ts";
 import type { I32, Local, V128, WasmFunction } from "../code/tree.ts";
 import { TILE, type Transform } from "../../winograd-transforms.ts";
-import { bytesIn, pixelParams, placesIn, type Columns, type PixelParams, type PlanePoints } from "./tile-sizes.ts";
+import { pixelParams, type Columns, type PixelParams, type PlanePoints, type PointShape } from "./tile-sizes.ts";
 import { vectorArithmetic } from "./vector-arithmetic.ts";
 import { range } from "../../range.ts";
 
@@ -109,50 +109,31 @@ function loadPixel(at: I32, channels: number): V128 {
   return channels === 3 ? v128.loadLane(at, first, 2, 8) : first;
 }
 
-/** What the code of a tile is made of, besides its transform. */
-interface TileShape {
-  /** Four stands for more. */
-  readonly channels: number;
-  readonly down: number;
-  readonly across: number;
-  /** By points. */
-  readonly places: readonly number[];
-}
-const shapeOf = (channels: number, points: PlanePoints): TileShape => ({
-  channels: Math.min(4, channels),
-  down: points.down,
-  across: points.across,
-  places: placesIn(points),
-});
-const ofShape = ({ channels, down, across, places }: TileShape): readonly number[] => [
-  ...[channels, down, across],
-  ...places,
-];
-
 /**
  * (at, row, elsewhere, planes, columns, and what `pixelOperands` gives): a patch of as many pixels as there are points, or
  * of `size`, into planes. `elsewhere` holds zeros, as many bytes as a row of the patch takes.
  */
 export const patchToPlanes = madeOnce(makePatch, (channels, points, { first, end }, transform, size = OF_POINTS) => [
-  ...ofShape(shapeOf(channels, points)),
-  ...bytesIn(points),
-  ...[first, end, transform, ...size],
+  ...[Math.min(4, channels), points, first, end, transform],
+  ...size,
 ]);
 function makePatch(
   channels: number,
   points: PlanePoints,
   inside: Columns,
   transform: Transform,
-  size: readonly [height: number, width: number] = [points.down, points.across],
+  size: readonly [height: number, width: number] = [points.shape.down, points.shape.across],
 ): WasmFunction {
-  return { ...patchCode(shapeOf(channels, points), inside, transform, size), numbers: bytesIn(points) };
+  return { ...patchCode(Math.min(4, channels), points.shape, inside, transform, size), numbers: points.bytes };
 }
-const patchCode = madeOnce(writePatch, (shape, { first, end }, transform, size) => [
-  ...ofShape(shape),
-  ...[first, end, transform, ...size],
+const patchCode = madeOnce(writePatch, (channels, shape, { first, end }, transform, size) => [
+  ...[channels, shape, first, end, transform],
+  ...size,
 ]);
+/** @param channels four stands for more */
 function writePatch(
-  { channels, down, across, places }: TileShape,
+  channels: number,
+  { down, across, places }: PointShape,
   inside: Columns,
   transform: Transform,
   [height, width]: readonly [height: number, width: number],
@@ -200,19 +181,14 @@ function nextChannels(f: FunctionBuilder, rows: readonly Local<"i32">[], { all, 
  * `count` columns lie inside. What is written `elsewhere` nobody reads.
  */
 export const planesToTile = madeOnce(makeTile, (points, count, transform, height = TILE) => [
-  ...ofShape(shapeOf(4, points)),
-  ...bytesIn(points),
-  ...[count, transform, height],
+  ...[points, count, transform, height],
 ]);
 function makeTile(points: PlanePoints, count: number, transform: Transform, height = TILE): WasmFunction {
-  return { ...tileCode(shapeOf(4, points), count, transform, height), numbers: bytesIn(points) };
+  return { ...tileCode(points.shape, count, transform, height), numbers: points.bytes };
 }
-const tileCode = madeOnce(writeTile, (shape, count, transform, height) => [
-  ...ofShape(shape),
-  ...[count, transform, height],
-]);
+const tileCode = madeOnce(writeTile, (shape, count, transform, height) => [shape, count, transform, height]);
 function writeTile(
-  { channels, down, across, places }: TileShape,
+  { down, across, places }: PointShape,
   count: number,
   transform: Transform,
   height: number,
@@ -222,7 +198,7 @@ function writeTile(
   const { columns } = params;
   const rows = rowPointers(f, params, [height, 0]);
   const offsets = columnOffsets(f, params, count);
-  const planes = planePointers(f, params, channels, places);
+  const planes = planePointers(f, params, 4, places);
   const arithmetic = vectorArithmetic(f, transform, Math.max(down, across));
   f.loop(() => {
     for (let j = 0; j < across; j++) {

@@ -3,6 +3,7 @@
  * all images: a network's stages, and its directions.
  */
 import { i32, type FunctionBuilder } from "../code/build.ts";
+import { madeOnce } from "../code/made-once.ts";
 import type { I32 } from "../code/tree.ts";
 import { range } from "../../range.ts";
 
@@ -39,16 +40,23 @@ export const pixelParams = (f: FunctionBuilder): PixelParams => ({
 export const pixelOperands = ({ channels, pixelBytes, rowBytes, height }: Pixels): readonly I32[] =>
   [Math.ceil(channels / 4) * 16, height, rowBytes, pixelBytes].map(i32.const);
 
-/** Points of a patch, by rows. */
+/** Points of a patch: one object of each kind, by which functions of them are known. */
 export interface PlanePoints {
+  readonly shape: PointShape;
+  /** By rows, how many bytes behind a tile's first number a point's plane has it: left open by the code of a tile. */
+  readonly bytes: readonly number[];
+}
+export interface PointShape {
   readonly down: number;
   readonly across: number;
-  /** How many bytes behind a tile's first number a point's plane has it: left open by the code of a tile. */
-  readonly byteOf: (i: number, j: number) => number;
-  /** Whose channels it has there, where several images' lie side by side in a plane. */
-  readonly placeOf: (i: number, j: number) => number;
+  /** By rows, whose channels a point has in its plane, where several images' lie side by side there. */
+  readonly places: readonly number[];
 }
-const ofPoints = ({ down, across }: PlanePoints, numberOf: (i: number, j: number) => number): readonly number[] =>
-  range(down * across).map((point) => numberOf(Math.floor(point / across), point % across));
-export const bytesIn = (points: PlanePoints): readonly number[] => ofPoints(points, points.byteOf);
-export const placesIn = (points: PlanePoints): readonly number[] => ofPoints(points, points.placeOf);
+/** Of one image's points. */
+export const imageShape = madeOnce(
+  (down: number, across: number): PointShape => ({ down, across, places: ofPoints(down, across, () => 0) }),
+  (down, across) => [down, across],
+);
+/** By rows. */
+export const ofPoints = (down: number, across: number, numberOf: (i: number, j: number) => number): readonly number[] =>
+  range(down).flatMap((i) => range(across).map((j) => numberOf(i, j)));

@@ -1,7 +1,8 @@
 /** Phases of an image and their planes: where a phase's pixels are, and its points among those of the other phases. */
 import type { ConvolutionSpec } from "../../../convolution-spec.ts";
+import { madeOnce } from "../../code/made-once.ts";
 import { patchToPlanes } from "../patches.ts";
-import type { PlanePoints } from "../tile-sizes.ts";
+import { imageShape, ofPoints, type PlanePoints, type PointShape } from "../tile-sizes.ts";
 import { TILE_ROWS } from "../../register-tile.ts";
 import { sideOf, wholeGrid, type Grid, type Image, type Less, type SidePlanes } from "../sides.ts";
 import { BLOCK, isMixed, tilesPlaneBytes, type Tiled } from "../tiles.ts";
@@ -36,27 +37,35 @@ export const tilesBytes = (tiles: Tiled, count: number, channels: number, images
 const LEAST_OF_IMAGE = BLOCK * 64;
 const LEAST_OF_PHASES = BLOCK * 128;
 
-/** Points of a phase where numbers of all phases that have a plane lie side by side, and of the one image that all make. */
-export function phasePoints(
-  form: PhaseForm,
-  [phases, phase]: readonly [readonly Phase[], Phase],
-  bytes: number,
-  less: Less,
-): PlanePoints {
+/** Points of a phase where numbers of all phases that have a plane lie side by side. */
+export const phasePoints = madeOnce(
+  (form: PhaseForm, of: PhaseOf, bytes: number, less: Less): PlanePoints => {
+    const shape = phaseShape(form, of, less);
+    return { shape, bytes: ofPoints(shape.down, shape.across, (i, j) => planeOf(form, i, j) * bytes) };
+  },
+  (form, of, bytes, less) => [...partsOf(form, of, less), bytes],
+);
+/** One of several phases, the object itself. */
+type PhaseOf = readonly [phases: readonly Phase[], phase: Phase];
+const phaseShape = madeOnce((form: PhaseForm, [phases, phase]: PhaseOf, less: Less): PointShape => {
   const places = new Map(pointsOf(phases, phase).map(({ i, j, place }) => [planeOf(form, i, j), place]));
-  return {
-    down: Math.min(phase.rows.points, form.points - less.down),
-    across: Math.min(phase.columns.points, form.points - less.across),
-    byteOf: (i, j) => planeOf(form, i, j) * bytes,
-    placeOf: (i, j) => places.get(planeOf(form, i, j)) ?? 0,
-  };
+  const down = Math.min(phase.rows.points, form.points - less.down);
+  const across = Math.min(phase.columns.points, form.points - less.across);
+  return { down, across, places: ofPoints(down, across, (i, j) => places.get(planeOf(form, i, j)) ?? 0) };
+}, partsOf);
+/** All that a shape depends on. */
+function partsOf(form: PhaseForm, [phases, phase]: PhaseOf, { down, across }: Less): readonly (number | object)[] {
+  const points = phases.flatMap(({ rows, columns }) => [rows.points, columns.points]);
+  return [form, down, across, phases.indexOf(phase), points.length, ...points];
 }
-export const allPoints = (form: PhaseForm, bytes: number, less: Less): PlanePoints => ({
-  down: form.points - less.down,
-  across: form.points - less.across,
-  byteOf: (i, j) => planeOf(form, i, j) * bytes,
-  placeOf: () => 0,
-});
+/** Points of the one image that all phases make. */
+export const allPoints = madeOnce(
+  (form: PhaseForm, bytes: number, { down, across }: Less): PlanePoints => {
+    const shape = imageShape(form.points - down, form.points - across);
+    return { shape, bytes: ofPoints(shape.down, shape.across, (i, j) => planeOf(form, i, j) * bytes) };
+  },
+  (form, bytes, { down, across }) => [form, bytes, down, across],
+);
 
 /** So many channels of x, read by blocks of so many tiles of y. */
 export function inputPlanes(spec: ConvolutionSpec, channels: number, block: number): SidePlanes {
