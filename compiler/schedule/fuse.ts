@@ -89,7 +89,7 @@ export class Fusion {
       const input = inputs[place] ?? bug("an input is missing");
       // One that reads a value twice is one that reads it, and so are new values of one tensor (`merge-updates.ts`).
       if ((inputs as readonly NodeId[]).indexOf(input) < place) continue;
-      if (origin.phase === "update" && this.#lengthOf(input) < IMAGE_ELEMENTS) {
+      if (origin.phase === "update" && nodeOf(this.#graph, input).type.shape.length <= 1) {
         if (this.#updated.get(input) === origin.path) continue;
         this.#updated.set(input, origin.path);
       }
