@@ -40,10 +40,17 @@ export class LiveMemory {
     };
     for (const [at, step] of steps.entries()) note(step, places[at] ?? end);
     for (const step of last) note(step, end);
-    this.#alive = new Float64Array(end + 1);
-    for (const { id, role, length } of buffers)
-      if (role === "temporary" && isForTail[id] === 0)
-        this.#add({ elements: length, from: this.placeOf(id), to: (to[id] ?? 0) + 1 }, 1);
+    // Of each place first by how much it differs from the one before: a deep network's values live for thousands of steps.
+    const alive = new Float64Array(end + 2);
+    for (const { id, role, length } of buffers) {
+      if (role !== "temporary" || isForTail[id] === 1) continue;
+      const [first, behind] = [this.placeOf(id), (to[id] ?? 0) + 1];
+      if (behind <= first) continue; // No step names it.
+      alive[first] = (alive[first] ?? 0) + length;
+      alive[behind] = (alive[behind] ?? 0) - length;
+    }
+    for (let place = 1; place <= end; place++) alive[place] = (alive[place] ?? 0) + (alive[place - 1] ?? 0);
+    this.#alive = alive.subarray(0, end + 1);
     this.most = this.#alive.reduce((most, each) => Math.max(most, each), 0);
   }
   #add({ elements, from, to }: Span, sign: 1 | -1): void {
