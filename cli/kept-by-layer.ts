@@ -2,8 +2,8 @@
 import type { Summary } from "../compiler/model/measures/summary.ts";
 
 /**
- * A summary whose rows and layers, and beside them the loss, say what they keep for the backward pass. Of a block that is called several times the first
- * has what all calls keep, as it has the parameters.
+ * A summary whose rows and layers, and beside them the loss, say what they keep for the backward pass. Of a block that is
+ * called several times the first has what all calls keep, as it has the parameters.
  */
 export function withKept(summary: Summary, kept: ReadonlyMap<string, number>): Summary {
   const names = new Set(summary.rows.map(({ name }) => name));

@@ -14,8 +14,10 @@ export class OverBudget extends ResnetProblem {
     budget: number,
     leastBytes: number,
   ) {
-    const batch = Math.max(...functions.map((each) => each.batch));
-    const how = functions.some(({ kind }) => kind === "train") ? `, with ${ALL}` : "";
+    const trained = functions.filter(({ kind }) => kind === "train");
+    // What infers beside a step that trains has a batch of its own, which nobody sets.
+    const batch = Math.max(...(trained.length > 0 ? trained : functions).map((each) => each.batch));
+    const how = trained.length > 0 ? `, with ${ALL}` : "";
     super(
       "RN5004",
       `${whatOf(name, functions)} needs at least ${memorySize(leastBytes)}${how}; the budget is ${memorySize(budget)}`,

@@ -106,6 +106,14 @@ test("what is told to be the least that a program of several functions needs is 
   const refused = catchOver(() => planned(1));
   expect(refused?.message).toMatch(/^the program of Draws \(train at batch 8, infer at batch 16\) needs/);
   expect(refused?.help).toMatch(/, or use a smaller `batch` or smaller images$/);
+  const single = catchOver(() =>
+    compileModel(networkOf("Draws"), {
+      functions: [{ kind: "train", batch: 1 }, functions[1]],
+      targets: {},
+      memoryBudget: 1,
+    }),
+  );
+  expect(single?.help).toMatch(/, or use smaller images$/);
   const least = refused?.leastBytes ?? 0;
   expect(planned(least)).toBe(least);
   expect(catchOver(() => planned(least - 1))?.leastBytes).toBe(least);
