@@ -16,6 +16,10 @@ const measured = new RegExp(
 const held: readonly (readonly [piece: string, by: string])[] = [
   ["is a hundredth of that at most", "PART of compiler/schedule/arenas.ts"],
   ["the planned peak is within 5 % of that", "test/unit/schedule/memory.test.ts"],
+  ["takes 2 ms at most as a rule", "LONGEST_MS of runtime/cpu/stand-in.ts"],
+  ["sleeps for 10 ms where it may", "PATIENCE_MS of runtime/cpu/stand-in.ts"],
+  ["a call that takes no more than 2 ms", "LONGEST_MS of runtime/cpu/stand-in.ts"],
+  ["events have their turn every 8 ms", "TURN_MS of runtime/cpu/stand-in.ts"],
 ];
 
 /** Of prose: tables and code are printed by commands, and checked where these are. */
