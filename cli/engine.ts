@@ -27,7 +27,7 @@ function collectSoon(): void {
  * looked through at once, when there is too much of it: a beginning made beside the program, which comes as soon as the heap
  * nears a limit that a short past has set, takes a thirtieth of the time to a network's first loss. And what was compiled of
  * functions stays, some megabytes: at the end of a long run the code of its beginning is kept, too. WebAssembly does not ask
- * in each loop and function whether it is to stop or its stack is full, which is a quarter of compiling our kernels: none calls
+ * in each loop and function whether it is to stop or its stack is full, which is much of compiling our kernels: none calls
  * itself, and each is over in a moment. A library cannot do without: modules of others may be compiled meanwhile.
  *
  * Newer engines gain nothing by any of it, and lose by every flag: code of Node's own that was compiled with Node is thrown

@@ -25,7 +25,7 @@ export async function askForRelaxedSimd(): Promise<void> {
 
 /**
  * Compiles with V8's optimising compiler at once. Left alone, the V8 of Node 20 runs its quick compiler's code for a
- * second, which is slower, and gains least from threads: all of them count down one budget in each loop. A twentieth of
+ * second, which is slower, and gains least from threads: all of them count down one budget in each loop. Some of
  * it went to peeling loops: none was.
  */
 export async function optimised<T>(compile: () => Promise<T>): Promise<T> {

@@ -6,7 +6,7 @@ import type { Program } from "../program.ts";
 import { KernelThread } from "./kernel-thread.ts";
 import type { Asked, Part, Piece } from "./protocol.ts";
 
-/** The longest call that the caller does: of a longer one messages are less than a thirtieth. */
+/** The longest call that the caller does: of a longer one messages are little. */
 const LONGEST_MS = 2;
 /** A function is short after so many short calls, until a third of them or more are long. */
 const SHORT = 8;
