@@ -12,8 +12,8 @@ export interface Place {
   readonly env?: { readonly [name: string]: string };
 }
 
-/** @throws Error where it is not there, or says that something is wrong */
-function resnet({ cwd, env }: Place, ...argv: readonly string[]): void {
+/** @returns what it printed @throws Error where it is not there, or says that something is wrong */
+export function resnet({ cwd, env }: Place, ...argv: readonly string[]): string {
   if (!existsSync(binary)) throw new Error(`${binary} is not there: npm run build`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...argv], {
     cwd,
@@ -21,6 +21,7 @@ function resnet({ cwd, env }: Place, ...argv: readonly string[]): void {
     env: { ...process.env, ...env },
   });
   if (status !== 0) throw new Error(`resnet ${argv.join(" ")} ended with ${status}: ${stdout}${stderr}`);
+  return stdout;
 }
 
 /**

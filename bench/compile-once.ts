@@ -1,6 +1,7 @@
 /**
- * A measuring process of our own: `compile-once.js DEPTH both|wasm|wgsl` compiles a CIFAR network's training step from its
- * text, in an engine as the command line has it, and prints what it took as a line of JSON.
+ * A measuring process of our own: `compile-once.js DEPTH both|wasm|wgsl [step|recipe]` compiles a CIFAR network's training
+ * step from its text, or all functions of a run by a recipe, in an engine as the command line has it, and prints what it took
+ * as a line of JSON.
  */
 import { expectGraphOf, tuneEngine } from "../cli/engine.ts";
 import { compileModel, everywhere, portable } from "../compiler/compile.ts";
@@ -19,13 +20,20 @@ export interface Compiled {
   readonly kernels: { readonly wgsl: number; readonly wasm: number };
 }
 
-const [depth = "20", word = "both"] = process.argv.slice(2);
+const [depth = "20", word = "both", extent = "step"] = process.argv.slice(2);
 const choices: { readonly [word: string]: Targets } = {
   both: everywhere,
   wasm: { wasm: { variants: ["relaxed"] } },
   wgsl: { wgsl: portable },
 };
 const targets = choices[word] ?? everywhere;
+
+const step = { kind: "train", batch: 128 } as const;
+/** Of CIFAR-10: what is left of 50,000 examples, and an evaluation. */
+const others = [
+  { kind: "train", batch: 80 },
+  { kind: "infer", batch: 256 },
+] as const;
 
 tuneEngine();
 let [wallAt, processorAt] = [performance.now(), process.cpuUsage()];
@@ -41,7 +49,7 @@ const model = modelOf(text);
 expectGraphOf(model.nodes.length);
 let nodes = 0;
 const program = compileModel(model, {
-  functions: [{ kind: "train", batch: 128 }],
+  functions: extent === "recipe" ? [step, ...others] : [step],
   targets,
   onGraph: (_kind, _pass, graph) => (nodes = graph.nodes.length),
 });

@@ -1,14 +1,14 @@
 /** What compiling takes: a small network's first time in a process, and how time, memory and the module grow with depth. */
 import { asBinary, asLibrary, type Run } from "./bundled.ts";
 import type { Compiled } from "./compile-once.ts";
-import { benchFirstLoss } from "./first-loss.ts";
+import { benchFirstLoss, benchFirstLossOfRun } from "./first-loss.ts";
 import { line, median } from "./statistics.ts";
 
 const DEPTHS = [20, 56, 110, 1202];
 type TargetsWord = "both" | "wasm" | "wgsl";
 
-function compiled(run: Run, depth: number, targets: TargetsWord): Compiled {
-  return JSON.parse(run(depth, targets)) as Compiled;
+function compiled(run: Run, depth: number, targets: TargetsWord, extent: "step" | "recipe" = "step"): Compiled {
+  return JSON.parse(run(depth, targets, extent)) as Compiled;
 }
 
 export function benchCompiling({ quick = false } = {}): void {
@@ -24,8 +24,15 @@ export function benchCompiling({ quick = false } = {}): void {
       const wall = median(runs.map((each) => each.wall));
       line(`compile ResNet-20's step, ${way}: ${what}`, wall, `${processor} of all threads; under 150 is asked for`);
     }
+  const whole = Array.from({ length: rounds }, () => compiled(binary.kept, 20, "wasm", "recipe").compile);
+  line(
+    "compile ResNet-20's recipe, code kept, as resnet does: wasm alone",
+    median(whole.map((each) => each.wall)),
+    "its step, a step of an epoch's last examples, inference",
+  );
   binary.remove();
   benchFirstLoss(rounds);
+  benchFirstLossOfRun(rounds);
   const modules = DEPTHS.map((depth) => ({ depth, ...compiled(library, depth, "both") }));
   const [first] = modules;
   for (const { depth, compile, emit, peakBytes, moduleBytes, nodes, steps, kernels } of modules) {
