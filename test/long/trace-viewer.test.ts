@@ -43,13 +43,13 @@ async function shown(page: Page, url: string): Promise<{ readonly title: string;
   };
 }
 
-test.each([
+test.for([
   ["cpu", "thread 1"],
   ["software-gpu", "queue"],
-])(
+] as const)(
   "the trace of a step on %s is read by speedscope: its longest steps are those of the file",
-  async (device, track) => {
-    if (!browser) return;
+  async ([device, track], context) => {
+    if (!browser) return context.skip();
     cpSync(viewer, join(folder, device), { recursive: true });
     const trace = join(folder, device, "trace.json");
     const target = join(repository, "examples/cifar.resnet:ResNet20_B");
