@@ -125,7 +125,7 @@ export function batchFrom(inputs: Inputs, { inputs: values }: ProgramFunction, f
 
 /** Zeros of a value's kind and size. */
 export function arrayFor({ dtype, shape }: ProgramValue): Values {
-  return dtype === "i32" ? new Int32Array(volume(shape)) : new Float32Array(volume(shape));
+  return new (dtype === "i32" ? Int32Array : Float32Array)(volume(shape));
 }
 
 /** The values of a tensor: as many numbers as its shape has. @throws ResnetProblem RN4014 */
@@ -133,7 +133,7 @@ export function requireTensor(name: string, values: unknown, length: number): as
   const isNumbers =
     (ArrayBuffer.isView(values) &&
       !["DataView", "BigInt64Array", "BigUint64Array"].some((kind) => isKind(values, kind))) ||
-    // Not \`every\`, which passes over holes.
+    // Not `every`, which passes over holes.
     (Array.isArray(values) && values.findIndex((each) => typeof each !== "number") < 0);
   if (!isNumbers)
     throw wrongArgument(

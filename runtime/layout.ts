@@ -15,14 +15,10 @@ export function toStored<T extends Float32Array | Int32Array>(
   return out;
 }
 
-/** The other way. */
-export function fromStored<T extends Float32Array | Int32Array>(
-  values: ArrayLike<number>,
-  shape: readonly number[],
-  order: readonly number[],
-  out: T,
-): T {
-  if (isIdentity(order)) return toStored(values, shape, order, out);
+/** The other way, always in memory of its own. */
+export function fromStored(values: Float32Array, shape: readonly number[], order: readonly number[]): Float32Array {
+  if (isIdentity(order)) return values.slice();
+  const out = new Float32Array(values.length);
   eachRow(shape, order, (row, stored, ours) => moveRow(row.extent, values, stored, row.stored, out, ours, row.ours));
   return out;
 }

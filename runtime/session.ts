@@ -7,7 +7,7 @@ import { meant, requireWhole, requireWord, told, wrongArgument } from "./argumen
 import { functionFor, stepFor } from "./choose-function.ts";
 import type { TypesOf } from "./define-program.ts";
 import type { Device } from "./device.ts";
-import type { Execution, TimedRun, Wanted } from "./execution.ts";
+import type { Execution, TimedRun } from "./execution.ts";
 import { HostFunction, numbersOf, requireNumbers, type StepNumbers } from "./host-function.ts";
 import { firstValues } from "./initialise.ts";
 import { batchFrom, countExamples, requireInputs, requireTensor, type Inputs } from "./inputs.ts";
@@ -65,10 +65,12 @@ export class Session<P extends Program = Program> {
     });
   }
 
-  async #read(wanted: readonly Wanted[]): Promise<readonly Float32Array[]> {
+  async #read(tensors: readonly ProgramTensor[]): Promise<readonly Float32Array[]> {
+    const wanted = tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) }));
     // Begun is enough for what comes after it: hence the promise in an object, which is not waited for.
-    const { values } = await this.#inOrder(() => ({ values: this.#execution.read(wanted) }));
-    return values;
+    const begun = await this.#inOrder(() => ({ values: this.#execution.read(wanted) }));
+    const values = await begun.values;
+    return tensors.map(({ shape, order }, index) => fromStored(values[index] as Float32Array, shape, order));
   }
   #alive(): void {
     if (this.#device.lost()) throw new DeviceLostError("its session cannot go on");
@@ -107,9 +109,8 @@ export class Session<P extends Program = Program> {
 
   /** A tensor's values in PyTorch's layout, after all steps that were begun. */
   async read(name: TypesOf<P>["tensor"]): Promise<Float32Array> {
-    const tensor = this.#tensor(name);
-    const [values] = await this.#read([{ buffer: tensor.buffer, elements: volume(tensor.shape) }]);
-    return fromStored(values ?? [], tensor.shape, tensor.order, new Float32Array(volume(tensor.shape)));
+    const [values] = await this.#read([this.#tensor(name)]);
+    return values as Float32Array;
   }
 
   /** All tensors of the given roles at once. */
@@ -118,13 +119,8 @@ export class Session<P extends Program = Program> {
       throw wrongArgument("readAll", `the roles are ${told(roles)}`, 'give a list of them, ["parameter", "state"]');
     for (const role of roles) requireWord("readAll", "a role", role, ["parameter", "state", "optimizer"]);
     const tensors = [...this.#tensors.values()].filter(({ role }) => roles.includes(role));
-    const values = await this.#read(tensors.map(({ buffer, shape }) => ({ buffer, elements: volume(shape) })));
-    return new Map(
-      tensors.map(({ name, shape, order }, index) => [
-        name,
-        fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape))),
-      ]),
-    );
+    const values = await this.#read(tensors);
+    return new Map(tensors.map(({ name }, index) => [name, values[index] as Float32Array]));
   }
 
   #tensor(name: string): ProgramTensor {
@@ -194,8 +190,9 @@ export class Session<P extends Program = Program> {
         const count = Math.min(batch, examples - from);
         const values = await this.#call(prepared, batchFrom(given, definition, from, count), {});
         outputs.forEach(({ name, shape, order }, index) => {
-          const whole = fromStored(values[index] ?? [], shape, order, new Float32Array(volume(shape)));
-          results[name]?.set(whole.subarray(0, (count * volume(shape)) / batch), (from * volume(shape)) / batch);
+          const whole = fromStored(values[index] as Float32Array, shape, order);
+          const each = volume(shape) / batch;
+          results[name]?.set(whole.subarray(0, count * each), from * each);
         });
       }
       return results;
@@ -240,7 +237,7 @@ export class Session<P extends Program = Program> {
     const prepared = this.#functionFor(kind);
     requireNumbers("time", numbers, prepared.definition);
     requireInputs("time", inputs, prepared.definition);
-    // Begun is enough for what comes after it.
+    // As `#read`.
     const { run } = await this.#inOrder(() => ({
       run: this.#execution.time(prepared.index, prepared.uploads(inputs, numbers)),
     }));
