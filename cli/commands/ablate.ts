@@ -1,5 +1,4 @@
 /** `resnet ablate FILE:recipe`: counterparts of one design, trained alike and laid beside each other. */
-import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileStem } from "../../compiler/emit/names.ts";
 import { LENGTH_CODES } from "../../compiler/recipes/times.ts";
@@ -11,6 +10,7 @@ import { runsOf, trainAll, type Done, type Setting } from "../ablation/runs.ts";
 import { rowsOf, tableCsv, tableText } from "../ablation/table.ts";
 import type { Grid } from "../ablation/wanted.ts";
 import { counted } from "../../grammar/counted.ts";
+import { threadsHere } from "../../runtime/cpu/threads.ts";
 import { openRecipeIn, parseTarget } from "../design.ts";
 import { findRealGpu } from "../devices/gpu.ts";
 import { writeWhole } from "../files/write.ts";
@@ -171,7 +171,7 @@ function showResults({ rows, runs, title, parameter, out }: Results, { json: asJ
 async function sharesOf({ device, threads, jobs }: AblateFlags, runs: number): Promise<Shares> {
   const isFound = device === "auto" && "gpu" in (await findRealGpu());
   const onGpu = device === "gpu" || device === "software-gpu" || isFound;
-  const cores = threads ?? availableParallelism();
+  const { threads: cores } = await threadsHere(threads);
   const atOnce = Math.min(jobs ?? (onGpu ? 1 : Math.min(cores, MOST_JOBS_UNASKED)), runs);
   const beside = atOnce === 1 ? "one after the other" : `${atOnce} side by side`;
   if (onGpu) return { jobs: atOnce, device: { device: isFound ? "gpu" : device }, said: beside };

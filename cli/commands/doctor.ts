@@ -1,11 +1,11 @@
 /** `resnet doctor`: each device with a measured rate, which one is chosen and why, what would make this machine faster. */
-import { availableParallelism } from "node:os";
 import { advise } from "../doctor/advice.ts";
 import { inspectAll, inspectOne, type Absent, type Found, type Inspection } from "../doctor/inspect.ts";
 import { hasWebGpu } from "../devices/gpu.ts";
 import type { Given } from "../options/kinds.ts";
 import { deviceOptions, json } from "../options/shared.ts";
 import { grouped } from "../../grammar/counted.ts";
+import { coreCount } from "../../runtime/cpu/host.ts";
 import type { Io } from "../terminal.ts";
 import { defineVerb, noWords } from "../verb.ts";
 
@@ -26,7 +26,7 @@ async function doctor({ json: asJson, ...choice }: Given<typeof options>, io: Io
   const machine = {
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    cores: availableParallelism(),
+    cores: await coreCount(),
   };
   const advice = advise(inspection, {
     platform: process.platform,

@@ -15,6 +15,7 @@ import { judgeBatch, leastBatch } from "../../compiler/model/measures/least-batc
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
 import { summarize, summarizeOpen, type Summary } from "../../compiler/model/measures/summary.ts";
 import { counted, grouped } from "../../grammar/counted.ts";
+import { threadsHere } from "../../runtime/cpu/threads.ts";
 import { memorySize } from "../../runtime/memory.ts";
 import { loadConfigurations } from "../config/load.ts";
 import { chooseFiles } from "../config/targets.ts";
@@ -27,7 +28,6 @@ import {
   requireSound,
   withoutOtherRecipes,
 } from "../design.ts";
-import { threadsOf } from "../devices/threads.ts";
 import { imageSizes, openHelp } from "../image-sizes.ts";
 import { markdownOfLines, modelLines, textOfLines } from "../models-table.ts";
 import { flag, value, type Given } from "../options/kinds.ts";
@@ -87,7 +87,7 @@ export const verb = defineVerb({
     const [only, ...others] = recipes;
     const own = recipes.find(({ name }) => name === model.name);
     // As `train` computes here: a module is one for every machine, a summary is read on one.
-    const threads = await threadsOf(given);
+    const { threads } = await threadsHere(given.threads);
     showSummary(model, others.length === 0 ? only : own, { ...given, threads }, io);
     return code;
   },

@@ -1,8 +1,8 @@
 /** `train` once its recipe is checked: options become the setting of a run, and what happens in it is printed. */
-import { availableParallelism } from "node:os";
 import { printable } from "../../compiler/diagnostics/render/printable.ts";
 import { compileModel } from "../../compiler/compile.ts";
 import type { CheckedRecipe } from "../../compiler/recipes/checked-recipe.ts";
+import { coreCount } from "../../runtime/cpu/host.ts";
 import { scheduleOver } from "../../runtime/learning-rate.ts";
 import { namesToSave } from "../../runtime/weights.ts";
 import { bitsOf } from "../../training/checkpoint.ts";
@@ -109,7 +109,7 @@ async function runIn(
   await using device = opened;
   io.err(`device: ${device.name} (${why})`);
   const isInMemory = "images" in prepared.sources.training.data;
-  const workers = options.workers ?? usualWorkers(device, isInMemory, availableParallelism(), times.total);
+  const workers = options.workers ?? usualWorkers(device, isInMemory, await coreCount(), times.total);
   await using batches = openBatches(prepared.sources, workers, checkpoint?.record.step ?? 0);
   const program = compileModel(model, {
     functions,

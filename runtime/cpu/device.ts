@@ -1,17 +1,13 @@
-/**
- * The processor as a device: WebAssembly SIMD on as many threads as there are cores, one where memory cannot be shared. Never
- * on more: threads meet some hundred times a step, and one that has no core then is waited for by all.
- */
+/** The processor as a device: WebAssembly SIMD on threads. */
 import { keptAlive } from "../alive.ts";
 import { DeviceLostError, ResnetProblem } from "../problem.ts";
 import { askForRelaxedSimd } from "./engine-flags.ts";
 import { openCpuExecution, type CpuExecution } from "./execution.ts";
-import { fusesMultiplyAdd, hasRelaxedSimd, hasSharedMemory, hasSimd } from "./features.ts";
-import { coreCount } from "./host.ts";
+import { fusesMultiplyAdd, hasRelaxedSimd, hasSimd } from "./features.ts";
 import { isForbidden, webAssemblyForbidden } from "./page-rules.ts";
-import { hasWorkers, startThreads } from "./start-threads.ts";
+import { startThreads } from "./start-threads.ts";
 import type { Thread } from "./thread.ts";
-import { MOST_THREADS } from "./threads.ts";
+import { threadsHere } from "./threads.ts";
 import type { SimdVariant } from "../program.ts";
 import type { CpuDevice, CpuOptions } from "./types.ts";
 import { workerSource } from "./worker-source.ts";
@@ -31,9 +27,8 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
       "this engine has no relaxed SIMD",
       "leave out simd: plain SIMD is used where there is no better",
     );
-  const cores = await coreCount();
-  const sharesMemory = hasSharedMemory() && hasWorkers();
-  const used = sharesMemory ? Math.min(threads ?? MOST_THREADS, cores, MOST_THREADS) : 1;
+  const here = await threadsHere(threads);
+  const { threads: used, sharesMemory } = here;
   const variant = simd ?? bestVariant();
   /** What runs on it; a session that ends takes itself out, or its memory would stay as long as the device. */
   const open = new Set<CpuExecution>();
@@ -55,10 +50,8 @@ export async function openCpu({ threads, simd, workerUrl }: CpuOptions = {}): Pr
   const device: CpuDevice = {
     kind: "cpu",
     name: `cpu, ${used} ${used === 1 ? "thread" : "threads"}${sharesMemory ? "" : " (no shared memory)"}, ${variant === "relaxed" ? "relaxed SIMD" : "SIMD"}`,
-    threads: used,
-    cores,
+    ...here,
     simd: variant,
-    sharesMemory,
     targets: { wasm: { variants: [variant] } },
     lost: () => lost,
     lose(reason) {

@@ -1,4 +1,4 @@
-/** Whether this is Node, its modules, and how many cores there are. Nothing of Node is imported: a page loads this. */
+/** Whether this is Node, its modules, workers and cores. Nothing of Node is imported: a page loads this. */
 
 export interface NodeWorker {
   postMessage(message: unknown, transfer: readonly object[]): void;
@@ -20,6 +20,11 @@ interface NodeProcess {
 /** Also what behaves as Node does. */
 export function isNode(): boolean {
   return node() !== undefined;
+}
+
+/** False in a service worker, a shared one, a worklet. */
+export function hasWorkers(): boolean {
+  return isNode() || typeof Worker === "function";
 }
 
 function node(): NodeProcess | undefined {

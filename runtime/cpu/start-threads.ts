@@ -1,14 +1,9 @@
 /** Threads for one program: workers of Node or of a page, or where none can be started the caller's own. */
-import { isNode } from "./host.ts";
+import { hasWorkers, isNode } from "./host.ts";
 import { startNodeThread } from "./node-thread.ts";
 import { ownThread } from "./own-thread.ts";
 import { startPageThreads } from "./page-threads.ts";
 import { allOrNone, type Thread } from "./thread.ts";
-
-/** False in a service worker, a shared one, a worklet. */
-export function hasWorkers(): boolean {
-  return isNode() || typeof Worker === "function";
-}
 
 /**
  * Starts threads side by side.
