@@ -12,7 +12,7 @@ import { foldingCost, gatheringCost, stepCost, summing, type StepCost } from "./
 import { singly, type Schedule, type Step } from "./schedule/types.ts";
 
 export interface Operation extends StepCost {
-  /** What is done: `conv2d`, `map`. */
+  /** What is done: `conv2d`, `map`; `fold` where what others have left in parts is added up, and no more. */
   readonly family: string;
   /** Of the function, by their places. */
   readonly steps: readonly number[];
@@ -36,7 +36,8 @@ export function operationsOf({ schedule }: ScheduledFunction, targets: Targets):
     const [step = bug("a part of no step")] = part.steps;
     const steps = Array.from({ length: part.count }, () => next++);
     const { isWinograd } = part;
-    return [{ family: partOf(step, part.tail).family, steps, isWinograd, ...costOf(part, schedule, behind.get(step)) }];
+    const family = part.gathers ? "fold" : partOf(step, part.tail).family;
+    return [{ family, steps, isWinograd, ...costOf(part, schedule, behind.get(step)) }];
   });
 }
 

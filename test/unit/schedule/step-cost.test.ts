@@ -62,6 +62,31 @@ test.each(["wgsl", "wasm"] as const)("every step of a program for %s is of one o
   }
 });
 
+test.each(["wgsl", "wasm"] as const)("for %s a family has as many operations as the plan has steps of it", (target) => {
+  const { steps = [], kernels = [] } = {
+    steps: program.code[target]?.steps[0],
+    kernels: program.code[target]?.kernels,
+  };
+  const operations = of(0, target);
+  // What gathers sums is no operation of those who left them: all that it runs folds.
+  const folds = operations.filter(({ family }) => family === "fold");
+  expect(folds.length).toBeGreaterThan(0);
+  const names = folds.flatMap((each) => each.steps.map((step) => kernels[steps[step]?.kernel ?? -1]?.name));
+  for (const name of names) expect(name).toMatch(/^fold/);
+  const planned = (scheduled[0] as ScheduledFunction).schedule.steps;
+  const families = new Set([...planned, ...operations].map(({ family }) => family));
+  expect(families.size).toBe(8);
+  for (const family of families) {
+    const count = (all: readonly { readonly family: string }[]): number =>
+      all.filter((each) => each.family === family).length;
+    if (family === "fold") continue;
+    if (family !== "map" && family !== "reduce") expect(count(operations), family).toBe(count(planned));
+    // Those of a tail, too, which run behind what they go along.
+    expect(count(operations), family).toBeGreaterThanOrEqual(count(planned));
+    expect(count(operations), family).toBeLessThanOrEqual(count(planned.flatMap(singly)));
+  }
+});
+
 test("what folds the sums that an operation's kernel made reads none of what was summed", () => {
   const { steps = [], kernels = [] } = { steps: program.code.wgsl?.steps[0], kernels: program.code.wgsl?.kernels };
   const folds = of(0, "wgsl").filter(({ family, steps: own }) => {
