@@ -709,57 +709,68 @@
     )
   )
 
-  (func $exp (param $x f64) (result f64)
-    (local $clamped f64) (local $n f64) (local $r f64)
-    (local.set $clamped (f64.max (f64.const -150) (f64.min (f64.const 150) (local.get $x))))
-    (local.set $n (f64.nearest (f64.mul (local.get $clamped) (f64.const 1.4426950408889634))))
-    (local.set $r (f64.sub (local.get $clamped) (f64.mul (local.get $n) (f64.const 0.6931471805599453))))
-    (f64.mul
-      (f64.add
-        (f64.mul
-          (f64.add
-            (f64.mul
-              (f64.add
-                (f64.mul
-                  (f64.add
-                    (f64.mul
-                      (f64.add
-                        (f64.mul
-                          (f64.add
-                            (f64.mul
-                              (f64.add
-                                (f64.mul
-                                  (f64.add
-                                    (f64.mul
-                                      (f64.add
-                                        (f64.mul
-                                          (f64.add
-                                            (f64.mul
-                                              (f64.add
-                                                (f64.mul (f64.const 2.505210838544172e-8) (local.get $r))
-                                                (f64.const 2.755731922398589e-7))
-                                              (local.get $r))
-                                            (f64.const 0.0000027557319223985893))
-                                          (local.get $r))
-                                        (f64.const 0.0000248015873015873))
-                                      (local.get $r))
-                                    (f64.const 0.0001984126984126984))
-                                  (local.get $r))
-                                (f64.const 0.001388888888888889))
-                              (local.get $r))
-                            (f64.const 0.008333333333333333))
-                          (local.get $r))
-                        (f64.const 0.041666666666666664))
-                      (local.get $r))
-                    (f64.const 0.16666666666666666))
-                  (local.get $r))
-                (f64.const 0.5))
-              (local.get $r))
-            (f64.const 1))
-          (local.get $r))
-        (f64.const 1))
-      (f64.reinterpret_i64
-        (i64.shl (i64.extend_i32_s (i32.add (i32.trunc_sat_f64_s (local.get $n)) (i32.const 1023))) (i64.const 52))))
+  (func $exp (param $fours v128) (result v128)
+    (local $x v128) (local $x.1 v128) (local $clamped v128) (local $clamped.1 v128) (local $n v128) (local $n.1 v128) (local $r v128) (local $r.1 v128) (local $sum v128) (local $sum.1 v128) (local $number v128) (local $e v128) (local $e.1 v128)
+    (local.set $x (f64x2.promote_low_f32x4 (local.get $fours)))
+    (local.set $x.1
+      (f64x2.promote_low_f32x4
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $fours) (local.get $fours))))
+    (local.set $clamped
+      (f64x2.pmax (f64x2.pmin (local.get $x) (f64x2.splat (f64.const 150))) (f64x2.splat (f64.const -150))))
+    (local.set $clamped.1
+      (f64x2.pmax (f64x2.pmin (local.get $x.1) (f64x2.splat (f64.const 150))) (f64x2.splat (f64.const -150))))
+    (local.set $n (f64x2.nearest (f64x2.mul (local.get $clamped) (f64x2.splat (f64.const 1.4426950408889634)))))
+    (local.set $n.1 (f64x2.nearest (f64x2.mul (local.get $clamped.1) (f64x2.splat (f64.const 1.4426950408889634)))))
+    (local.set $r
+      (f64x2.sub (local.get $clamped) (f64x2.mul (local.get $n) (f64x2.splat (f64.const 0.6931471805599453)))))
+    (local.set $r.1
+      (f64x2.sub (local.get $clamped.1) (f64x2.mul (local.get $n.1) (f64x2.splat (f64.const 0.6931471805599453)))))
+    (local.set $sum (f64x2.splat (f64.const 2.505210838544172e-8)))
+    (local.set $sum.1 (f64x2.splat (f64.const 2.505210838544172e-8)))
+    (local.set $number (f64x2.splat (f64.const 2.755731922398589e-7)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.0000027557319223985893)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.0000248015873015873)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.0001984126984126984)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.001388888888888889)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.008333333333333333)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.041666666666666664)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.16666666666666666)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.5)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 1)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 1)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $r)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $r.1)) (local.get $number)))
+    (local.set $e
+      (f64x2.mul
+        (local.get $sum)
+        (i64x2.shl (f64x2.add (local.get $n) (f64x2.splat (f64.const 6755399441056767))) (i32.const 52))))
+    (local.set $e.1
+      (f64x2.mul
+        (local.get $sum.1)
+        (i64x2.shl (f64x2.add (local.get $n.1) (f64x2.splat (f64.const 6755399441056767))) (i32.const 52))))
+    (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
+      (f32x4.demote_f64x2_zero (local.get $e))
+      (f32x4.demote_f64x2_zero (local.get $e.1)))
   )
 
   ;; map vector
@@ -784,9 +795,9 @@
               (loop $again1
                 (f32.store
                   (i32.add (local.get $y) (i32.shl (local.get $i) (i32.const 2)))
-                  (f32.demote_f64
+                  (f32x4.extract_lane 0
                     (call $exp
-                      (f64.promote_f32
+                      (f32x4.splat
                         (f32.sub
                           (f32.load (i32.add (local.get $row.2) (i32.shl (local.get $i) (i32.const 2))))
                           (f32.load (local.get $row.3)))))))
@@ -800,61 +811,109 @@
     )
   )
 
-  (func $log (param $x f64) (result f64)
-    (local $exponent i32)
-    (local $bits i64)
-    (local $m f64) (local $s f64) (local $s2 f64)
-    (local.set $bits (i64.reinterpret_f64 (local.get $x)))
-    (local.set $exponent
-      (i32.add
-        (i32.and (i32.wrap_i64 (i64.shr_u (local.get $bits) (i64.const 52))) (i32.const 2047))
-        (i32.const -1023)))
+  (func $log (param $fours v128) (result v128)
+    (local $x v128) (local $x.1 v128) (local $mantissa v128) (local $mantissa.1 v128) (local $large v128) (local $large.1 v128) (local $m v128) (local $m.1 v128) (local $s v128) (local $s.1 v128) (local $s2 v128) (local $s2.1 v128) (local $sum v128) (local $sum.1 v128) (local $number v128) (local $log v128) (local $log.1 v128)
+    (local.set $x (f64x2.promote_low_f32x4 (local.get $fours)))
+    (local.set $x.1
+      (f64x2.promote_low_f32x4
+        (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $fours) (local.get $fours))))
+    (local.set $mantissa
+      (v128.or (v128.and (local.get $x) (i64x2.splat (i64.const 4503599627370495))) (f64x2.splat (f64.const 1))))
+    (local.set $mantissa.1
+      (v128.or (v128.and (local.get $x.1) (i64x2.splat (i64.const 4503599627370495))) (f64x2.splat (f64.const 1))))
+    (local.set $large (f64x2.gt (local.get $mantissa) (f64x2.splat (f64.const 1.4142135623730951))))
+    (local.set $large.1 (f64x2.gt (local.get $mantissa.1) (f64x2.splat (f64.const 1.4142135623730951))))
     (local.set $m
-      (f64.reinterpret_i64
-        (i64.or (i64.and (local.get $bits) (i64.const 4503599627370495)) (i64.const 4607182418800017408))))
-    (if (f64.gt (local.get $m) (f64.const 1.4142135623730951))
-      (then
-        (local.set $m (f64.mul (local.get $m) (f64.const 0.5)))
-        (local.set $exponent (i32.add (local.get $exponent) (i32.const 1)))
-      )
-    )
-    (local.set $s (f64.div (f64.sub (local.get $m) (f64.const 1)) (f64.add (local.get $m) (f64.const 1))))
-    (local.set $s2 (f64.mul (local.get $s) (local.get $s)))
-    (if (result f64) (i32.and (f64.gt (local.get $x) (f64.const 0)) (f64.lt (local.get $x) (f64.const inf))) (then (f64.add
-      (f64.mul (f64.convert_i32_s (local.get $exponent)) (f64.const 0.6931471805599453))
-      (f64.mul
-        (local.get $s)
-        (f64.add
-          (f64.mul
-            (f64.add
-              (f64.mul
-                (f64.add
-                  (f64.mul
-                    (f64.add
-                      (f64.mul
-                        (f64.add
-                          (f64.mul
-                            (f64.add
-                              (f64.mul
-                                (f64.add
-                                  (f64.mul
-                                    (f64.add
-                                      (f64.mul (f64.const 0.11764705882352941) (local.get $s2))
-                                      (f64.const 0.13333333333333333))
-                                    (local.get $s2))
-                                  (f64.const 0.15384615384615385))
-                                (local.get $s2))
-                              (f64.const 0.18181818181818182))
-                            (local.get $s2))
-                          (f64.const 0.2222222222222222))
-                        (local.get $s2))
-                      (f64.const 0.2857142857142857))
-                    (local.get $s2))
-                  (f64.const 0.4))
-                (local.get $s2))
-              (f64.const 0.6666666666666666))
-            (local.get $s2))
-          (f64.const 2))))) (else (if (result f64) (f64.eq (local.get $x) (f64.const 0)) (then (f64.const -inf)) (else (if (result f64) (f64.lt (local.get $x) (f64.const 0)) (then (f64.const nan)) (else (local.get $x)))))))
+      (v128.bitselect
+        (f64x2.mul (local.get $mantissa) (f64x2.splat (f64.const 0.5)))
+        (local.get $mantissa)
+        (local.get $large)))
+    (local.set $m.1
+      (v128.bitselect
+        (f64x2.mul (local.get $mantissa.1) (f64x2.splat (f64.const 0.5)))
+        (local.get $mantissa.1)
+        (local.get $large.1)))
+    (local.set $s
+      (f64x2.div
+        (f64x2.sub (local.get $m) (f64x2.splat (f64.const 1)))
+        (f64x2.add (local.get $m) (f64x2.splat (f64.const 1)))))
+    (local.set $s.1
+      (f64x2.div
+        (f64x2.sub (local.get $m.1) (f64x2.splat (f64.const 1)))
+        (f64x2.add (local.get $m.1) (f64x2.splat (f64.const 1)))))
+    (local.set $s2 (f64x2.mul (local.get $s) (local.get $s)))
+    (local.set $s2.1 (f64x2.mul (local.get $s.1) (local.get $s.1)))
+    (local.set $sum (f64x2.splat (f64.const 0.11764705882352941)))
+    (local.set $sum.1 (f64x2.splat (f64.const 0.11764705882352941)))
+    (local.set $number (f64x2.splat (f64.const 0.13333333333333333)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.15384615384615385)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.18181818181818182)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.2222222222222222)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.2857142857142857)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.4)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 0.6666666666666666)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $number (f64x2.splat (f64.const 2)))
+    (local.set $sum (f64x2.add (f64x2.mul (local.get $sum) (local.get $s2)) (local.get $number)))
+    (local.set $sum.1 (f64x2.add (f64x2.mul (local.get $sum.1) (local.get $s2.1)) (local.get $number)))
+    (local.set $log
+      (v128.bitselect
+        (f64x2.add
+          (f64x2.mul
+            (f64x2.add
+              (f64x2.sub
+                (v128.or (i64x2.shr_u (local.get $x) (i32.const 52)) (f64x2.splat (f64.const 4503599627370496)))
+                (f64x2.splat (f64.const 4503599627371519)))
+              (v128.and (local.get $large) (f64x2.splat (f64.const 1))))
+            (f64x2.splat (f64.const 0.6931471805599453)))
+          (f64x2.mul (local.get $s) (local.get $sum)))
+        (v128.bitselect
+          (f64x2.splat (f64.const -inf))
+          (v128.bitselect
+            (f64x2.splat (f64.const nan))
+            (local.get $x)
+            (f64x2.lt (local.get $x) (f64x2.splat (f64.const 0))))
+          (f64x2.eq (local.get $x) (f64x2.splat (f64.const 0))))
+        (v128.and
+          (f64x2.gt (local.get $x) (f64x2.splat (f64.const 0)))
+          (f64x2.lt (local.get $x) (f64x2.splat (f64.const inf))))))
+    (local.set $log.1
+      (v128.bitselect
+        (f64x2.add
+          (f64x2.mul
+            (f64x2.add
+              (f64x2.sub
+                (v128.or (i64x2.shr_u (local.get $x.1) (i32.const 52)) (f64x2.splat (f64.const 4503599627370496)))
+                (f64x2.splat (f64.const 4503599627371519)))
+              (v128.and (local.get $large.1) (f64x2.splat (f64.const 1))))
+            (f64x2.splat (f64.const 0.6931471805599453)))
+          (f64x2.mul (local.get $s.1) (local.get $sum.1)))
+        (v128.bitselect
+          (f64x2.splat (f64.const -inf))
+          (v128.bitselect
+            (f64x2.splat (f64.const nan))
+            (local.get $x.1)
+            (f64x2.lt (local.get $x.1) (f64x2.splat (f64.const 0))))
+          (f64x2.eq (local.get $x.1) (f64x2.splat (f64.const 0))))
+        (v128.and
+          (f64x2.gt (local.get $x.1) (f64x2.splat (f64.const 0)))
+          (f64x2.lt (local.get $x.1) (f64x2.splat (f64.const inf))))))
+    (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23
+      (f32x4.demote_f64x2_zero (local.get $log))
+      (f32x4.demote_f64x2_zero (local.get $log.1)))
   )
 
   ;; reduce scalar
@@ -898,7 +957,7 @@
           )
           (f32.store (i32.add (local.get $b1) (local.get $at)) (local.get $sum))
           (local.set $first (i32.shr_u (local.get $at) (i32.const 2)))
-          (local.set $finished (f32.demote_f64 (call $log (f64.promote_f32 (local.get $sum)))))
+          (local.set $finished (f32x4.extract_lane 0 (call $log (f32x4.splat (local.get $sum)))))
           (f32.store (i32.add (local.get $b2) (local.get $at)) (local.get $finished))
           (local.set $item (i32.add (local.get $item) (i32.const 1)))
           (br_if $again (i32.lt_s (local.get $item) (local.get $to))))

@@ -1,5 +1,5 @@
-/** Constructors of expressions of 128-bit SIMD: four f32 side by side, or their bits. */
-import { apply, constant } from "./expressions.ts";
+/** Constructors of expressions of 128-bit SIMD: four f32 side by side, or two f64, or their bits. */
+import { apply, constant, f64, i32, i64 } from "./expressions.ts";
 import type { InstructionName } from "./instructions.ts";
 import type { F32, I32, Offset, V128 } from "./tree.ts";
 
@@ -23,36 +23,74 @@ export const v128 = {
   not: (a: V128): V128 => apply("v128", "v128.not", [a]),
 };
 
-const f32x4Unary =
+const unary =
   (name: InstructionName) =>
   (a: V128): V128 =>
     apply("v128", name, [a]);
-const f32x4Binary =
+const binary =
   (name: InstructionName) =>
   (a: V128, b: V128): V128 =>
     apply("v128", name, [a, b]);
 export const f32x4 = {
   splat: (value: F32): V128 => apply("v128", "f32x4.splat", [value]),
   replace: (vector: V128, lane: number, value: F32): V128 => apply("v128", "f32x4.replace_lane", [vector, value], lane),
-  abs: f32x4Unary("f32x4.abs"),
-  neg: f32x4Unary("f32x4.neg"),
-  floor: f32x4Unary("f32x4.floor"),
-  sqrt: f32x4Unary("f32x4.sqrt"),
-  add: f32x4Binary("f32x4.add"),
-  sub: f32x4Binary("f32x4.sub"),
-  mul: f32x4Binary("f32x4.mul"),
-  div: f32x4Binary("f32x4.div"),
-  min: f32x4Binary("f32x4.min"),
-  max: f32x4Binary("f32x4.max"),
+  abs: unary("f32x4.abs"),
+  neg: unary("f32x4.neg"),
+  floor: unary("f32x4.floor"),
+  sqrt: unary("f32x4.sqrt"),
+  add: binary("f32x4.add"),
+  sub: binary("f32x4.sub"),
+  mul: binary("f32x4.mul"),
+  div: binary("f32x4.div"),
+  min: binary("f32x4.min"),
+  max: binary("f32x4.max"),
   /** One instruction, where `max` is nine: b where a < b, else a, also where one of them is NaN. */
-  largerOrFirst: f32x4Binary("f32x4.pmax"),
-  eq: f32x4Binary("f32x4.eq"),
-  ne: f32x4Binary("f32x4.ne"),
-  lt: f32x4Binary("f32x4.lt"),
-  gt: f32x4Binary("f32x4.gt"),
-  ge: f32x4Binary("f32x4.ge"),
+  largerOrFirst: binary("f32x4.pmax"),
+  eq: binary("f32x4.eq"),
+  ne: binary("f32x4.ne"),
+  lt: binary("f32x4.lt"),
+  gt: binary("f32x4.gt"),
+  ge: binary("f32x4.ge"),
   /** a * b + c */
   madd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: false, a, b, c }),
   /** c - a * b */
   nmadd: (a: V128, b: V128, c: V128): V128 => ({ kind: "multiply-add", type: "v128", negated: true, a, b, c }),
+};
+
+/** Half of each of two vectors, by the first of its eight bytes as they stand behind each other. */
+const halves = (a: V128, b: V128, from: readonly [number, number]): V128 =>
+  apply("v128", "i8x16.shuffle", [a, b], ...from.flatMap((first) => Array.from({ length: 8 }, (_, at) => first + at)));
+/** Two f64. */
+export const f64x2 = {
+  const: (value: number): V128 => apply("v128", "f64x2.splat", [f64.const(value)]),
+  /** The first two of four f32, and the last two. */
+  promote: (fours: V128): readonly [V128, V128] => [
+    apply("v128", "f64x2.promote_low_f32x4", [fours]),
+    apply("v128", "f64x2.promote_low_f32x4", [halves(fours, fours, [8, 24])]),
+  ],
+  demote: ([first, last]: readonly [V128, V128]): V128 =>
+    halves(
+      apply("v128", "f32x4.demote_f64x2_zero", [first]),
+      apply("v128", "f32x4.demote_f64x2_zero", [last]),
+      [0, 16],
+    ),
+  abs: unary("f64x2.abs"),
+  neg: unary("f64x2.neg"),
+  nearest: unary("f64x2.nearest"),
+  add: binary("f64x2.add"),
+  sub: binary("f64x2.sub"),
+  mul: binary("f64x2.mul"),
+  div: binary("f64x2.div"),
+  /** b where it is smaller than a, or larger, else a, also where one of them is NaN. */
+  smallerOrFirst: binary("f64x2.pmin"),
+  largerOrFirst: binary("f64x2.pmax"),
+  eq: binary("f64x2.eq"),
+  lt: binary("f64x2.lt"),
+  gt: binary("f64x2.gt"),
+};
+/** The bits of two f64. */
+export const i64x2 = {
+  const: (value: number): V128 => apply("v128", "i64x2.splat", [i64.const(value)]),
+  shl: (a: V128, by: number): V128 => apply("v128", "i64x2.shl", [a, i32.const(by)]),
+  shr: (a: V128, by: number): V128 => apply("v128", "i64x2.shr_u", [a, i32.const(by)]),
 };

@@ -7,7 +7,7 @@ import { asArguments } from "../../../graph/scalar-functions.ts";
 import type { Access, Expression, Guard, Instruction, Layout } from "../../../schedule/types.ts";
 import { choose, i32, type FunctionBuilder } from "../code/build.ts";
 import type { Expr, I32 } from "../code/tree.ts";
-import { uniformHash } from "./functions.ts";
+import { uniformHash } from "./random.ts";
 import { compare, compute, isComparison } from "./scalar-functions.ts";
 import { truth, type Lanes, type LaneType } from "../lanes.ts";
 

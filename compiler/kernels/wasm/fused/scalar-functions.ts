@@ -4,7 +4,7 @@ import type { ScalarArguments, ScalarFunction } from "../../../graph/types.ts";
 import { f32, f32x4, type FunctionBuilder } from "../code/build.ts";
 import type { Expr, F32, V128 } from "../code/tree.ts";
 import { truth, type Lanes, type LaneType } from "../lanes.ts";
-import { transcendental } from "./functions.ts";
+import { transcendental } from "./transcendental.ts";
 
 /** Their result is a condition, which `select` takes as it is. */
 type Comparison = "greater" | "greater-equal" | "equal";
@@ -37,15 +37,15 @@ type Writer<F extends ScalarFunction> = <T extends LaneType>(
 const writers: { readonly [F in Computation]: Writer<F> } = {
   negate: ([x], { lanes }) => lanes.negate(x),
   absolute: ([x], { lanes }) => lanes.absolute(x),
-  exp: (args, within) => byLane(args, ([x]) => transcendental.exp(x), within),
-  log: (args, within) => byLane(args, ([x]) => transcendental.log(x), within),
+  exp: ([x], { lanes }) => ofFour(lanes, transcendental.exp, x),
+  log: ([x], { lanes }) => ofFour(lanes, transcendental.log, x),
   sqrt: ([x], { lanes }) => lanes.sqrt(x),
   rsqrt: ([x], { lanes }) => lanes.divide(lanes.constant(1), lanes.sqrt(x)),
   reciprocal: ([x], { lanes }) => lanes.divide(lanes.constant(1), x),
   floor: ([x], { lanes }) => lanes.floor(x),
-  tanh: (args, within) => byLane(args, ([x]) => transcendental.tanh(x), within),
-  sigmoid: (args, within) => byLane(args, ([x]) => transcendental.sigmoid(x), within),
-  erf: (args, within) => byLane(args, ([x]) => transcendental.erf(x), within),
+  tanh: ([x], { lanes }) => ofFour(lanes, transcendental.tanh, x),
+  sigmoid: ([x], { lanes }) => ofFour(lanes, transcendental.sigmoid, x),
+  erf: ([x], { lanes }) => ofFour(lanes, transcendental.erf, x),
   "is-finite": ([value], { lanes, f }) => {
     const x = value.kind === "get" ? value : f.let("x", value);
     return truth(lanes, lanes.equal(lanes.subtract(x, x), lanes.constant(0)));
@@ -59,7 +59,7 @@ const writers: { readonly [F in Computation]: Writer<F> } = {
     secondIsNumber && lanes.width === 4 ? pairwise("f32x4.pmax", a, b) : lanes.maximum(a, b),
   minimum: ([a, b], { lanes, secondIsNumber }) =>
     secondIsNumber && lanes.width === 4 ? pairwise("f32x4.pmin", a, b) : lanes.minimum(a, b),
-  power: (args, within) => byLane(args, ([base, exponent]) => transcendental.power(base, exponent), within),
+  power: ([base, exponent], { lanes }) => ofFour(lanes, transcendental.power, base, exponent),
 };
 
 export function compute<F extends Computation, T extends LaneType>(
@@ -74,16 +74,13 @@ function pairwise<T extends LaneType>(name: "f32x4.pmax" | "f32x4.pmin", a: Expr
   return { kind: "apply", type: "v128", name, operands: [a, b], immediates: [] } as unknown as Expr<T>;
 }
 
-/** One lane after the other: `one` computes a single f32. */
-function byLane<T extends LaneType, Args extends readonly Expr<T>[]>(
-  args: Args,
-  one: (args: { readonly [I in keyof Args]: F32 }) => F32,
-  { lanes, f }: Within<T>,
+/** One f32 is four of the same, so that there is one function for both. */
+function ofFour<T extends LaneType, Args extends readonly V128[]>(
+  lanes: Lanes<T>,
+  write: (...args: Args) => V128,
+  ...args: { readonly [I in keyof Args]: Expr<T> }
 ): Expr<T> {
-  // A tuple's map has the tuple's length, which TypeScript forgets.
-  type OfOne = { readonly [I in keyof Args]: F32 };
-  if (lanes.width === 1) return one(args as unknown as OfOne) as Expr<T>;
-  const named = args.map((each) => f.let("x", each) as V128);
-  const at = (lane: number): F32 => one(named.map((each) => f32.lane(each, lane)) as unknown as OfOne);
-  return [1, 2, 3].reduce<V128>((sum, lane) => f32x4.replace(sum, lane, at(lane)), f32x4.splat(at(0))) as Expr<T>;
+  const fours = (lanes.width === 4 ? args : args.map((each) => f32x4.splat(each as F32))) as unknown as Args;
+  const value = write(...fours);
+  return (lanes.width === 4 ? value : f32.lane(value, 0)) as Expr<T>;
 }
