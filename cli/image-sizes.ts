@@ -16,7 +16,8 @@ const forms: readonly { readonly asks: string; readonly example: string }[] = [
 ];
 
 /** ``say for which images: `image: "224x224"` ``. @param side one number, of which an image has two */
-export function openHelp({ inputs }: CheckedModel, side?: string): string {
+export function openHelp({ inputs, symbols }: CheckedModel, side?: string): string {
+  if (symbols.size === 0) return "leave `image` out: the input says its size";
   const { asks, example } = forms[inputs[0]?.shape.extents.length ?? 2] ?? { asks: "", example: "" };
   if (example === "") return asks;
   return `${asks}: \`image: "${side !== undefined && example.includes("x") ? `${side}x${side}` : example}"\``;
@@ -38,7 +39,5 @@ export function imageSizes(model: CheckedModel, image: string | undefined): Read
   if (longest > MOST_COUNT) throw new UsageError(`\`image\` is ${image}; a size is ${wholeFrom(1, MOST_COUNT)}`, help);
   const found = sizesForExtents(model, sizes.map(Number));
   if (typeof found !== "string") return found;
-  const next =
-    symbols.length === 0 ? "leave `image` out: the input says its size" : "give a size that the input declares";
-  throw new UsageError(`RN4006: ${found}`, next);
+  throw new UsageError(`RN4006: ${found}`, symbols.length === 0 ? help : "give a size that the input declares");
 }

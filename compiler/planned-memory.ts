@@ -67,7 +67,7 @@ export function plansOfClaims(most = FILE_PLAN_LIMIT): PlannedBytes {
   };
 }
 
-/** True where a training step can be made of the model, and so planned. */
-export function isTrainable(model: CheckedModel): boolean {
-  return trainingProblem(model, model.span) === undefined;
+/** True where a training step can be made of the model, and so planned: a recipe's, which was checked with it, or the usual one. */
+export function isTrainable(model: CheckedModel, recipe?: CheckedRecipe): boolean {
+  return recipe !== undefined || trainingProblem(model, model.span) === undefined;
 }

@@ -137,15 +137,16 @@ function showSummary(model: CheckedModel, recipe: CheckedRecipe | undefined, giv
   const { batch = 1 } = given;
   const sizes = imageSizes(model, given.image) ?? new Map<string, number>();
   const summary = summarize(model, sizes, freeze);
-  if (given.memoryBudget && !isTrainable(model))
+  const hasStep = isTrainable(model, recipe);
+  if (given.memoryBudget && !hasStep)
     throw new UsageError(
       `${model.name} has no training step, and --memory-budget is what one may take`,
       "leave the budget out: inference keeps nothing that could be computed again",
     );
   const atOnce = microBatchOf({ ...recipe, batch });
-  const [refused] = isTrainable(model) ? judgeBatch(leastBatch(model, sizes, freeze), atOnce, model.span) : [];
+  const [refused] = hasStep ? judgeBatch(leastBatch(model, sizes, freeze), atOnce, model.span) : [];
   if (given.memoryBudget && refused) requireSound([refused], io);
-  const isTrained = isTrainable(model) && !refused;
+  const isTrained = hasStep && !refused;
   const { program, training } = memoryOf({ model, recipe, sizes, isTrained }, given);
   const { kept, ...planned } = training ?? {};
   // What is computed again is computed of every example.

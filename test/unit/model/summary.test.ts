@@ -186,6 +186,32 @@ test("a budget for what has no training step is refused, not passed over", async
   expect(err).toContain("Two has no training step, and --memory-budget is what one may take");
 });
 
+test("what puts out two tensors has the training step of its recipe, which says of which one its loss is", async () => {
+  const file = join(scratchFolder(), "aside.resnet");
+  writeFileSync(
+    file,
+    `model Aside {
+  input image: [N, 3, 8, 8]
+  stem { conv(4, kernel: 3) -> bn -> relu }
+  head { globalavgpool -> linear(10) }
+  output scores = head
+  output aside  = stem -> globalavgpool -> linear(10)
+}
+train Aside {
+  data      synthetic(size: 8, examples: 64)
+  batch     8
+  loss      cross_entropy(of: scores) + 0.3 * cross_entropy(of: aside)
+  optimizer sgd
+  schedule  constant(0.1)
+  steps     10
+}
+`,
+  );
+  expect((await resnet("summary", file)).out).toMatch(/\ntraining .* the optimizer of the recipe Aside\nkept /);
+  const { code, out } = await resnet("summary", file, "--batch", "8", "--memory-budget", "1GB");
+  expect([code, out]).toEqual([0, expect.stringContaining("planned together (train at batch 8")]);
+});
+
 const tiny = join(repository, "test", "golden", "tiny", "tiny.resnet");
 test("tiny as JSON and as a table", async () => {
   const json = await resnet("summary", `${tiny}:Tiny`, "--json", "--batch", "2", "--threads", "1");
@@ -232,6 +258,12 @@ test("a claim that fails is told, and what it is about is shown all the same", a
 test("one number for images is told as two", async () => {
   const { code, err } = await resnet("summary", join(repository, "test/golden/open.resnet"), "--image", "416");
   expect([code, err]).toEqual([2, expect.stringContaining("say for which images: --image 416x416")]);
+});
+test("an input that says its size is no case for another, however it is said", async () => {
+  for (const size of ["416", "416x416", "8x8x8"]) {
+    const { code, err } = await resnet("summary", `${tiny}:Tiny`, "--image", size);
+    expect([code, err]).toEqual([2, expect.stringContaining("leave --image out: the input says its size")]);
+  }
 });
 
 test("a block of a path is one row, and shared weights count in the first row that has them", () => {

@@ -11,7 +11,7 @@ export function memory(wanted: DesignChoice): MemoryView {
   const { model, recipe, sizes } = chosenOf(wanted);
   const batch = recipe?.batch ?? USUAL_BATCH;
   const inference = plannedMemory(model, "infer", batch, sizes);
-  if (!isTrainable(model)) return { batch, inference };
+  if (!isTrainable(model, recipe)) return { batch, inference };
   const { kept, ...training } = trainingMemory(model, batch, sizes, recipe);
   return { batch, inference, training: { ...training, kept: Object.fromEntries(kept) } };
 }
