@@ -75,8 +75,8 @@ export function trainingMemory(
 
 function stepMemory(step: SettledFunction): TrainingMemory {
   const kept = new Map<string, number>();
-  for (const { path, bytes, isKept } of stepValues(step.settled).values.values())
-    if (isKept) kept.set(path, (kept.get(path) ?? 0) + bytes);
+  for (const { bytesOf, isKept } of stepValues(step.settled).values.values())
+    for (const [path, bytes] of isKept ? bytesOf : []) kept.set(path, (kept.get(path) ?? 0) + bytes);
   return {
     ...bytesOf(sharingMemory([step])[0] ?? bug("a function is gone")),
     keptBytes: [...kept.values()].reduce((sum, bytes) => sum + bytes, 0),

@@ -3,6 +3,8 @@
  * forward pass the backward pass reads.
  */
 import { bug } from "../bug.ts";
+import { nodeOf } from "../graph/node-of.ts";
+import { volume } from "../graph/shape.ts";
 import type { Settled } from "../schedule/settle.ts";
 import { isOperationStep, memoryOf, outputsOf, singly, type BufferId, type Step } from "../schedule/types.ts";
 import { multiplyAdds } from "./multiply-adds.ts";
@@ -18,8 +20,8 @@ export interface Maker {
 export interface StepValue {
   readonly id: BufferId;
   readonly bytes: number;
-  /** Of the layer that makes it. */
-  readonly path: string;
+  /** By the path of the layer that makes them: of a concatenation each makes its part. */
+  readonly bytesOf: ReadonlyMap<string, number>;
   /** Place of the step that writes it first, and of the last of the forward pass that reads it. */
   readonly written: number;
   readonly lastForward: number;
@@ -102,7 +104,7 @@ function howMade(
   settled: Settled,
   id: BufferId,
   makers: readonly Maker[],
-): Pick<StepValue, "path" | "written" | "again" | "from" | "multiplyAdds"> {
+): Pick<StepValue, "bytesOf" | "written" | "again" | "from" | "multiplyAdds"> {
   const [first = bug(`nothing writes b${id}`)] = makers;
   const parts = makers.map((maker) => partOf(settled, maker));
   const isOwn =
@@ -113,12 +115,30 @@ function howMade(
   const from = new Set(parts.flatMap(({ operands }) => operands.map(({ buffer }) => buffer)));
   from.delete(id);
   return {
-    path: parts.at(-1)?.origin.path ?? "",
+    bytesOf: bytesByLayer(settled, id, parts),
     written: first.step,
     again: isOwn ? how : undefined,
     from: [...from],
     multiplyAdds: multiplyAdds(parts, settled.graph),
   };
+}
+
+/** @param parts that write the value: what begins where another one did is written in its place */
+function bytesByLayer({ buffers, graph }: Settled, id: BufferId, parts: readonly Step[]): ReadonlyMap<string, number> {
+  const stretches = new Map<number, { readonly path: string; readonly elements: number }>();
+  for (const part of parts)
+    for (const { buffer, layout, node } of outputsOf(part))
+      if (buffer === id)
+        stretches.set(layout?.offset ?? 0, {
+          path: part.origin.path,
+          elements: volume(nodeOf(graph, node).type.shape),
+        });
+  const all = [...stretches.values()].reduce((sum, { elements }) => sum + elements, 0);
+  const bytes = 4 * (buffers[id]?.length ?? 0);
+  const found = new Map<string, number>();
+  for (const { path, elements } of stretches.values())
+    found.set(path, (found.get(path) ?? 0) + (bytes * elements) / all);
+  return found;
 }
 
 /**

@@ -126,6 +126,34 @@ test("what a training step keeps for its backward pass is told by layer, and wha
   expect(text).toMatch(/memory budget: \d+ of \d+ values .* more multiply-adds and .* memory traffic a step/);
 });
 
+test("of a concatenation each layer keeps the part that it makes", async () => {
+  const file = join(scratchFolder(), "wide.resnet");
+  writeFileSync(
+    file,
+    `model Wide {
+  input image: [N, 3, 8, 8]
+  stem { conv(8, kernel: 3) -> bn -> relu }
+  stage s1 {
+    residual(join: concat) { conv(4, kernel: 3) -> bn -> relu } shortcut identity
+    residual(join: concat) { conv(4, kernel: 3) -> bn -> relu } shortcut identity
+  }
+  head { conv(8, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
+}
+`,
+  );
+  const { rows, lossKeptBytes, memory } = JSON.parse((await resnet("summary", file, "--json", "--batch", "4")).out) as {
+    readonly rows: readonly { readonly name: string; readonly keptBytes: number }[];
+    readonly lossKeptBytes: number;
+    readonly memory: { readonly training: { readonly keptBytes: number } };
+  };
+  const kept = new Map(rows.map(({ name, keptBytes }) => [name, keptBytes]));
+  const channel = 4 * 4 * 8 * 8;
+  expect(kept.get("stem.relu")).toBe(8 * channel);
+  expect(kept.get("s1.residual.relu")).toBe(4 * channel);
+  expect(kept.get("s1.residual_2.relu")).toBe(4 * channel);
+  expect(rows.reduce((sum, { keptBytes }) => sum + keptBytes, lossKeptBytes)).toBe(memory.training.keptBytes);
+});
+
 test("what a budget has computed again is among a step's multiply-adds", async () => {
   const file = smallFile();
   const told = async (...flags: readonly string[]): Promise<readonly [number, string]> => {
