@@ -18,9 +18,12 @@ export class OverBudget extends ResnetProblem {
     // What infers beside a step that trains has a batch of its own, which nobody sets.
     const batch = Math.max(...(trained.length > 0 ? trained : functions).map((each) => each.batch));
     const how = trained.length > 0 ? `, with ${ALL}` : "";
+    const [least, most] = [leastBytes, budget].map(memorySize);
+    // In few digits they may be the same.
+    const less = least === most ? `, ${memorySize(leastBytes - budget)} less` : "";
     super(
       "RN5004",
-      `${whatOf(name, functions)} needs at least ${memorySize(leastBytes)}${how}; the budget is ${memorySize(budget)}`,
+      `${whatOf(name, functions)} needs at least ${least}${how}; the budget is ${most}${less}`,
       `raise \`memoryBudget\` to ${Math.ceil(leastBytes / 1024)}KiB, which is needed, or use ${batch > 1 ? "a smaller `batch` or " : ""}smaller images`,
     );
     this.leastBytes = leastBytes;

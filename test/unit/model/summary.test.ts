@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { bug } from "../../../compiler/bug.ts";
 import { isTrainable, plannedMemory } from "../../../compiler/planned-memory.ts";
 import { summarize } from "../../../compiler/model/measures/summary.ts";
+import { OverBudget } from "../../../compiler/recompute/over-budget.ts";
 import { resnet, scratchFolder } from "../../support/command-line.ts";
 import { modelOf, modelsOf } from "../../support/resnet20.ts";
 import { repository } from "../../support/shared-data.ts";
@@ -201,6 +202,13 @@ test("a budget that cannot be met says the least that can be had", async () => {
   );
   // No batch is smaller than one.
   expect(err).toMatch(/raise --memory-budget to \d+KiB, which is needed, or use smaller images$/);
+});
+
+test("a budget that lacks little says how little, where both are alike in few digits", () => {
+  const told = (budget: number): string =>
+    new OverBudget("Net", [{ kind: "train", batch: 8 }], budget, 3 * 2 ** 20).message;
+  expect(told(3 * 2 ** 20 - 8192)).toMatch(/needs at least 3\.0 MiB, .*; the budget is 3\.0 MiB, 8\.0 KiB less$/);
+  expect(told(2 * 2 ** 20)).toMatch(/the budget is 2\.0 MiB$/);
 });
 
 test("a budget for what has no training step is refused, not passed over", async () => {
