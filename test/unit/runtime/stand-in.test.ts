@@ -5,12 +5,13 @@ import type { CpuDevice } from "../../../runtime/cpu/types.ts";
 import { openDevice } from "../../../runtime/device.ts";
 import { openSession } from "../../../runtime/open-session.ts";
 import { DeviceLostError } from "../../../runtime/problem.ts";
-import type { Program } from "../../../runtime/program.ts";
+import type { Program, SimdVariant } from "../../../runtime/program.ts";
 import type { Session } from "../../../runtime/session.ts";
+import { collected } from "../../support/collected.ts";
 import { seemingCores } from "../../support/seeming-cores.ts";
 import { smallBatch, smallBits, smallProgram, smallSteps } from "../../support/small-run.ts";
 import { tinyProgram } from "../../support/tiny-program.ts";
-import { turnsOf, waitingProgram } from "../../support/waiting-program.ts";
+import { failingOf, turnsOf, waitingProgram } from "../../support/waiting-program.ts";
 
 /** Of calls that are other threads', too: one alone may do them for a while, and is tried or not every 8 calls. */
 const TRIES = 40;
@@ -26,8 +27,8 @@ interface Watched {
   readonly asked: Run[];
   readonly kill: (thread: number) => void;
 }
-async function watch(threads: number): Promise<Watched> {
-  const device = await openDevice({ device: "cpu", threads });
+async function watch(threads: number, simd?: SimdVariant): Promise<Watched> {
+  const device = await openDevice({ device: "cpu", threads, ...(simd ? { simd } : {}) });
   expect(device.threads).toBe(threads);
   const asked: Run[] = [];
   const kills: (() => void)[] = [];
@@ -64,19 +65,34 @@ async function untilHere(asked: readonly Run[], call: () => Promise<unknown>, co
 
 let cores: Disposable;
 beforeEach(() => void (cores = seemingCores(3)));
-afterEach(() => cores[Symbol.dispose]());
+afterEach(async () => {
+  cores[Symbol.dispose]();
+  // A thread is lent few memories at a time.
+  await collected();
+});
 
-const opened = async (threads: number, program: Program): Promise<Watched & { readonly session: Session }> => {
-  const watched = await watch(threads);
+const opened = async (
+  threads: number,
+  program: Program,
+  simd?: SimdVariant,
+): Promise<Watched & { readonly session: Session }> => {
+  const watched = await watch(threads, simd);
   return { ...watched, session: await openSession(watched.device, program, { seed: 3 }) };
 };
 
-test.each([1, 2, 3])(
-  "the bits are those of %i threads, and calls, writes and reads keep their order",
-  async (count) => {
-    const device = await openDevice({ device: "cpu", threads: 1 });
+test.each([
+  [1, "the best"],
+  [2, "the best"],
+  [3, "the best"],
+  [2, "plain"],
+] as const)(
+  "the bits are those of %i threads (%s SIMD), and calls, writes and reads keep their order",
+  async (count, variant) => {
+    const simd = variant === "plain" ? variant : undefined;
+    const device = await openDevice({ device: "cpu", threads: 1, ...(simd ? { simd } : {}) });
+    if (simd) expect(device.simd).toBe(simd);
     await using there = await openSession(device, smallProgram(device.targets), { seed: 3 });
-    const { asked, session, ...watched } = await opened(count, smallProgram(device.targets));
+    const { asked, session, ...watched } = await opened(count, smallProgram(device.targets), simd);
     const { image } = smallBatch(7);
     await untilHere(asked, () => session.run({ image }));
     for (const each of [there, session]) await smallSteps(each, 0, 3);
@@ -156,6 +172,37 @@ test.each([
   await expect(calls()).rejects.toBeInstanceOf(DeviceLostError);
   await expect(session.run({ image: turnsOf() })).rejects.toMatchObject({ code: "RN5007" });
   device.dispose();
+});
+
+/** @returns whether a kernel of the caller's own failed: now and then a call is thread 0's */
+async function failsHere(example: number): Promise<boolean> {
+  const { device, session, asked } = await opened(2, waitingProgram);
+  await untilHere(asked, () => session.run({ image: turnsOf() }));
+  const posted = asked.length;
+  const failed = await session.run({ image: failingOf(example) }).catch((error: unknown) => error);
+  const isHere = asked.length === posted;
+  expect(failed).toBeInstanceOf(DeviceLostError);
+  const { code, message, help } = failed as DeviceLostError;
+  expect({ code, help }).toEqual({ code: "RN5007", help: "resume from the last checkpoint" });
+  expect(message).toMatch(/^the device was lost: thread [12] of 2 failed: RuntimeError: memory access out of bounds$/);
+  expect(device.lost()).toBe(true);
+  expect(() => session.write("layer.weight", new Float32Array(6))).toThrow(DeviceLostError);
+  for (const later of [
+    () => session.run({ image: turnsOf() }),
+    () => session.read("layer.weight"),
+    () => openSession(device, tinyProgram),
+  ])
+    await expect(later()).rejects.toBeInstanceOf(DeviceLostError);
+  expect(session.memory().allocatedBytes).toBe(0);
+  session.dispose();
+  device.dispose();
+  return isHere;
+}
+test("a kernel that fails is told as where threads alone compute, to all calls", async () => {
+  let tries = 0;
+  while (!(await failsHere(0))) expect(++tries).toBeLessThan(TRIES);
+  // The last example is the second thread's, where two compute: the caller waits for it in vain.
+  await failsHere(3);
 });
 
 test("a session that is disposed of while others are late ends its calls", async () => {
