@@ -95,7 +95,7 @@ if (device.kind === "gpu") device.dispose();
 `,
   );
   for (const [kind, name] of [
-    ["cpu", /^cpu, [12] threads?/],
+    ["cpu", /^cpu, \d+ threads?, /],
     ["gpu", /SwiftShader/],
   ] as const) {
     const ran = await ended(startShell(`node ${folder}/use.js ${kind}`));
@@ -107,7 +107,7 @@ if (device.kind === "gpu") device.dispose();
       weight: number;
       logits: number;
     };
-    expect(result).toMatchObject({ device: name, weight: 4 * 3 * 9, logits: 50 });
+    expect(result).toMatchObject({ device: expect.stringMatching(name) as string, weight: 4 * 3 * 9, logits: 50 });
     expect(result.last).toBeLessThan(0.2 * result.first);
   }
 });
