@@ -26,7 +26,7 @@ export const splitWords = ["any", "official"] as const;
 
 const sizeDocs: { readonly [S in keyof MadeSizes]: string } = {
   classes: "how many kinds of images it makes",
-  size: "height and width of an image",
+  size: "height and width of an image; where they differ, center_crop cuts it",
   examples: "images of the training set",
 };
 

@@ -200,7 +200,7 @@ function requireInput(model: CheckedModel, data: DataRecipe, image: Facts["image
   const declared = `declare the input as [N, ${image.join(", ")}]`;
   const wanted = channels === shape?.channels ? sizeTaken(model, [height, width]) : undefined;
   const resized = wanted && `${resizeHelp([channels, ...wanted])}; or ${declared}`;
-  const help = otherImages(data, shape) ?? resized ?? declared;
+  const help = otherImages(data, shape, wanted) ?? resized ?? declared;
   const notes = typeof sizes === "string" ? [sizes] : [];
   return abandon(reportRecipe("RN4006", data.span, slots, { help, notes }));
 }
@@ -234,10 +234,20 @@ export function judgeImages({ model, data, loss, places }: CheckedRecipe): reado
   }
 }
 
-/** What images that are made can do about it; those of the other sets are as they are. */
-function otherImages({ kind, augment }: DataRecipe, shape: Shape | undefined): string | undefined {
+/**
+ * What images that are made can do about it; those of the other sets are as they are.
+ * @param wanted height and width that the input takes
+ */
+function otherImages(
+  { kind, augment }: DataRecipe,
+  shape: Shape | undefined,
+  wanted: readonly [number, number] | undefined,
+): string | undefined {
   if (dataSets[kind].kind !== "made" || augment.length > 0) return undefined;
-  return shape?.layout === "vector"
-    ? `vectors are images of one pixel: ${kind}(size: 1)`
-    : `give the size that the input declares: ${kind}(size: …)`;
+  if (shape?.layout === "vector") return `vectors are images of one pixel: ${kind}(size: 1)`;
+  if (!wanted) return `give a size that the input takes: ${kind}(size: …)`;
+  const [height, width] = wanted;
+  if (height === width) return `give a size that the input takes: ${kind}(size: ${height})`;
+  const crop = `[center_crop([${height}, ${width}])]`;
+  return `they are made square: cut them, \`size: ${Math.max(height, width)}, augment: ${crop}, evaluate: ${crop}\``;
 }

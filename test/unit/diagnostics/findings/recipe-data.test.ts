@@ -1,5 +1,6 @@
 /** What recipes are told of their data: the exact text of every place. */
-import { findingsOf, trains, whole, type Cases } from "../../../support/design-findings.ts";
+import { expect, test } from "vitest";
+import { check, findingsOf, trains, whole, type Cases } from "../../../support/design-findings.ts";
 
 const cases: Cases = {
   "more examples held out than there are": [
@@ -131,3 +132,15 @@ const cases: Cases = {
 };
 
 findingsOf("data of recipes", cases, ["RN2050"]);
+
+test.each([
+  ["[N, 3, 8, 8]", "size: 8"],
+  ["[N, 3, 16 * H, 16 * W]", "size: 16"],
+  ["[N, 3, 16, 32]", "size: 32, augment: [center_crop([16, 32])], evaluate: [center_crop([16, 32])]"],
+  ["[N, 3, 5, 4]", "size: 5, augment: [center_crop([5, 4])], evaluate: [center_crop([5, 4])]"],
+])("whose images are made is told what makes them fit %s, and nothing is found then", (input, options) => {
+  const helps = check(trains(input, { data: "synthetic(size: 9)" })).map(({ notes }) => notes.at(-1));
+  expect(helps).toEqual([expect.stringMatching(/^help: /) as string]);
+  expect(helps[0]).toContain(options);
+  expect(check(trains(input, { data: `synthetic(${options})` }))).toEqual([]);
+});
