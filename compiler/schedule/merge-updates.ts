@@ -2,22 +2,9 @@
  * Between settling and joining: what a step gives one tensor and what it makes of it at once, a parameter's momentum and
  * the parameter, are one map with a result for each. It reads the gradient once, and nobody waits in between.
  */
-import { bug } from "../bug.ts";
-import { sameShape } from "../graph/shape.ts";
-import { isElementwiseAccess } from "./access.ts";
+import { asOneMap } from "./one-map.ts";
 import type { Settled } from "./settle.ts";
-import { remembering } from "./shared-expressions.ts";
-import {
-  outputsOf,
-  type BufferId,
-  type BufferSlot,
-  type Expression,
-  type FusedOutput,
-  type Instruction,
-  type MapStep,
-  type Operand,
-  type Step,
-} from "./types.ts";
+import { outputsOf, type BufferId, type BufferSlot, type MapStep, type Operand, type Step } from "./types.ts";
 
 /** @param maxBindings storage buffers that one kernel may bind */
 export function mergeUpdates(settled: Settled, maxBindings: number): Settled {
@@ -71,61 +58,8 @@ function makersOf({ operands }: MapStep, updates: readonly (Update | undefined)[
 function asOne(updates: readonly Update[], touches: Touches, maxBindings: number): Update | undefined {
   const members = updates.flatMap((each) => each.members).sort((a, b) => a - b);
   const steps = updates.map(({ step }) => step);
-  const [first] = steps;
-  if (!first || !steps.every(({ domain }) => sameShape(domain, first.domain))) return undefined;
-  const made = steps.flatMap(({ outputs }) => outputs);
-  const isMade = ({ node }: Operand): boolean => made.some((each) => each.node === node);
-  const operands = distinct(steps.flatMap((step) => step.operands.filter((each) => !isMade(each))));
-  const bound = new Set([...operands, ...made].map(({ buffer }) => buffer));
-  if (bound.size > maxBindings || new Set(made.map(({ buffer }) => buffer)).size < made.length) return undefined;
-  // Done side by side, an element is read and given its new value: nobody may ask for another of these.
-  const buffers = new Set(made.map(({ buffer }) => buffer));
-  if (!steps.every((step) => goesAlong(step, buffers))) return undefined;
-  if (!touches.leave(members, steps)) return undefined;
-  const outputs: FusedOutput[] = [];
-  for (const step of steps) {
-    const before = outputs.length;
-    const reads = step.operands.map(({ node }): Read => {
-      const output = made.findIndex((each) => each.node === node);
-      return output >= 0 ? { output } : operands.findIndex((each) => each.node === node);
-    });
-    for (const each of step.outputs) outputs.push({ ...each, expression: reading(each.expression, reads, before) });
-  }
-  const last = steps.at(-1) ?? first;
-  return { step: { ...last, operands, outputs }, members };
-}
-
-/** What an operand becomes: the operand of that number, or what an output of the step itself has made. */
-type Read = number | { readonly output: number };
-const renumbered = remembering();
-
-/** @param reads by operand @param before outputs in front of the step's own */
-function reading(expression: Expression, reads: readonly Read[], before: number): Expression {
-  const key = `${before}: ${reads.map((each) => (typeof each === "number" ? each : `own ${each.output}`)).join()}`;
-  return renumbered(expression, key, () => ({
-    value: expression.value,
-    instructions: expression.instructions.map((each): Instruction => {
-      if (each.kind === "own") return { ...each, output: before + each.output };
-      if (each.kind !== "load") return each;
-      const read = reads[each.operand] ?? bug("a load of no operand");
-      return typeof read === "number" ? { ...each, operand: read } : { kind: "own", ...read };
-    }),
-  }));
-}
-
-function goesAlong({ operands, outputs, domain }: MapStep, buffers: ReadonlySet<BufferId>): boolean {
-  return outputs.every(({ expression }) =>
-    expression.instructions.every((each) => {
-      if (each.kind === "random") return false;
-      const isWritten = each.kind === "load" && buffers.has(operands[each.operand]?.buffer ?? -1);
-      return !isWritten || isElementwiseAccess(each.access, domain);
-    }),
-  );
-}
-
-/** Each value once. */
-function distinct(operands: readonly Operand[]): readonly Operand[] {
-  return [...new Map(operands.map((each) => [each.node, each])).values()];
+  const step = asOneMap(steps, maxBindings);
+  return step && touches.leave(members, steps) ? { step, members } : undefined;
 }
 
 /** At which places the steps of a schedule write a buffer, and at which they read or write one that updates give new values. */

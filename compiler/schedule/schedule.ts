@@ -12,6 +12,7 @@ import { earlyUpdates } from "./early-updates.ts";
 import { everyMap } from "./fuse.ts";
 import { joinAlike } from "./join.ts";
 import { keepPrepared } from "./keep-prepared.ts";
+import { mergeMaps } from "./merge-maps.ts";
 import { mergeUpdates } from "./merge-updates.ts";
 import { attachHeads, type HeadHosting } from "./heads.ts";
 import { inOrder, orderSteps, type Order } from "./order.ts";
@@ -60,9 +61,12 @@ export interface Unshared {
   readonly options: ScheduleOptions;
 }
 
-/** The last stage, of all functions of a program at once. */
+/** The last stage, of all functions of a program at once, once maps beside each other are one. */
 export function inMemory(functions: readonly Unshared[]): readonly Schedule[] {
-  return shareMemory(functions.map(({ settled }) => settled)).map((shared, index) => {
+  const merged = functions.map(({ settled, options: { fuse = true, maxBindings } }) =>
+    fuse ? mergeMaps(settled, maxBindings) : settled,
+  );
+  return shareMemory(merged).map((shared, index) => {
     const { prepares = false, fuse = true } = functions[index]?.options ?? {};
     // What infers has no gradients, and what it prepares has an order of its own.
     return { ...shared, prepares: prepares && fuse, gathers: fuse && !prepares };
