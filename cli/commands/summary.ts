@@ -165,10 +165,11 @@ function showSummary(model: CheckedModel, recipe: CheckedRecipe | undefined, giv
   if (given.json) return io.out(JSON.stringify({ ...table, memory }, null, 2));
   io.out(tableText(table, io));
   io.out(`${parametersText(table, freeze)}, ${scaledUnit(table.macs)} multiply-adds`);
-  io.out(`forward   ${line(table.macs, memory.inference, batch)}`);
+  io.out(`forward   ${line(table.macs, memory.inference, `batch ${batch}`)}`);
   const optimizer = recipe ? `the optimizer of the recipe ${recipe.name}` : "SGD with momentum";
   if (training) {
-    io.out(`training  ${line(table.trainingMacs, training, batch)}, ${optimizer}`);
+    const examples = atOnce < batch ? `batch ${batch}, ${atOnce} at a time` : `batch ${batch}`;
+    io.out(`training  ${line(table.trainingMacs, training, examples)}, ${optimizer}`);
     io.out(`kept      ${memorySize(training.keptBytes)} of the forward pass until the backward pass has read them`);
     if (training.recomputation) io.out(recomputationText(training.recomputation));
   }
@@ -265,12 +266,13 @@ function work(macs: number | null, activationBytes: number | null): readonly str
 function shapesText(all: Summary["outputs"]): string {
   return all.map(({ name, shape }, index) => (all[index - 1]?.name === name ? shape : `${name} ${shape}`)).join(", ");
 }
-function line(macs: number, memory: PlannedMemory, batch: number): string {
+/** @param examples that are there at a time */
+function line(macs: number, memory: PlannedMemory, examples: string): string {
   const { plannedBytes, temporaryBytes, residentBytes, preparedBytes } = memory;
   const made = preparedBytes > 0 ? `${memorySize(preparedBytes)} made of weights once, ` : "";
   const kept = `${memorySize(residentBytes - preparedBytes)} of weights, inputs and outputs`;
   const parts = `${kept}, ${made}${memorySize(temporaryBytes)} of temporaries`;
-  return `${scaledUnit(macs)} multiply-adds an example; ${memorySize(plannedBytes)} planned at batch ${batch} (${parts})`;
+  return `${scaledUnit(macs)} multiply-adds an example; ${memorySize(plannedBytes)} planned at ${examples} (${parts})`;
 }
 /** `31.2 MiB planned together (train at batch 32, infer at batch 64); allocated, with …`. */
 function programText({ functions, plannedBytes, allocatedBytes, threads }: ProgramMemory): string {

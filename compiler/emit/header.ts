@@ -63,7 +63,7 @@ function meetings(program: Program, wasm: WasmCode): string {
 
 function recipeLines(recipe: ProgramRecipe): readonly string[] {
   const named = recipe.name ?? "none in the design: the default of a training step";
-  return [`recipe      ${named}`, ...recipeEntries(recipe).map(([word, value]) => `  ${word.padEnd(10)}${value}`)];
+  return [`recipe      ${named}`, ...recipeEntries(recipe).map(([word, value]) => `  ${word.padEnd(9)} ${value}`)];
 }
 
 export function comment(text: string): string {

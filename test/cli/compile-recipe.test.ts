@@ -240,6 +240,14 @@ describe("which recipe", () => {
       `damped is a recipe of Tiny; a model is needed here\n  = help: name it: ${file}:Tiny`,
     );
   });
+  test("a summary says how many examples of a batch are there at a time", async () => {
+    const parted = place("parted.resnet");
+    writeFileSync(parted, TINY_RECIPES.replace(/^ *loss /m, "  accumulate 2\n$&"));
+    const { out } = await resnet("summary", `${parted}:ahead`, "--batch", "6");
+    expect(out).toMatch(/^forward .* planned at batch 6 \(/m);
+    expect(out).toMatch(/^training .* planned at batch 6, 3 at a time \(/m);
+    expect(out).toContain("(train at batch 3, ");
+  });
   test("a file of one model and one recipe needs no name", async () => {
     const one = place("one.resnet");
     const parts = TINY_RECIPES.split(/^(?=train|model)/m);

@@ -87,6 +87,11 @@ describe("what a run takes, in the program and its header", () => {
     expect(other.recipe).not.toEqual(plain.recipe);
     expect(heads(other)).not.toBe(heads(plain));
   });
+  test("words as long as the column are apart from what they say", () => {
+    const lines = heads(programOf({ batch: "8", accumulate: "2" }));
+    expect(lines).toMatch(/^ \*   accumulate 2$/m);
+    expect(lines).toMatch(/^ \*   seed      \S/m);
+  });
   test("an epoch is as long as the data are published, its last batch included", () => {
     expect(plain.functions.map(({ kind, batch }) => `${kind} ${batch}`)).toEqual(["train 4", "train 2", "infer 10"]);
     expect(plain.recipe?.run).toMatchObject({ unit: "epochs", steps: 6, stepsPerEpoch: 3 });
