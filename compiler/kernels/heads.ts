@@ -11,9 +11,10 @@ type Lacks<Facts> = { readonly [K in OperationName]?: (work: OperationWork<K>, f
 const onWasm: Lacks<WasmFacts> = { conv2d: lacksWasmHead };
 const onWgsl: Lacks<DeviceProfile> = { conv2d: lacksWgslHead };
 
-/** A head is one on all targets of a program, since its values lie in no memory. */
+/** A head is one on all targets of a program, since its values lie in no memory; of a plan that is for none there are none. */
 export function headHosting({ wgsl, wasm }: Targets): HeadHosting {
   return (step, settled) => {
+    if (!wgsl && !wasm) return NOT_LOADED;
     const { work } = operationWorkOf(step, settled);
     const first = wgsl && lacking(onWgsl, work, wgsl);
     return first ?? (wasm && lacking(onWasm, work, wasm));

@@ -25,10 +25,10 @@ export class Sources {
   shapeOf(node: NodeId): readonly number[] {
     return this.#graph.nodes[node]?.type.shape ?? [];
   }
-  /** What is written where a node lies within a whole: of a pad its input, for only that far it is there. */
+  /** What is written where a node lies within a whole: of a pad that fills with nothing its input, for only that is there. */
   partOf(id: NodeId): NodeId {
     const node = this.#graph.nodes[id];
-    return node?.op === "pad" ? node.inputs[0] : id;
+    return node?.op === "pad" && isOfNothing(node) ? node.inputs[0] : id;
   }
   of(id: NodeId): Source {
     const known = this.#sources.get(id) ?? this.#find(id);

@@ -137,4 +137,5 @@ test("a plan is unsound where what lies nowhere is made by no head, or an operat
 
 test("a program has a head where all of its targets' kernels do it", () => {
   expect(headed(planOf(everywhere))).toEqual([]);
+  expect(headed(planOf({})), "of no target").toEqual([]);
 });

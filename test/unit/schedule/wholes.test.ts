@@ -19,6 +19,7 @@ const models = modelsOf(`
 import { CifarDenseNet, DenseLayer, Transition } from "std/dense"
 import { Inception } from "std/inception"
 import { Fire } from "std/squeezenet"
+import { zero_pad } from "std/residual"
 import { Up } from "std/segmentation"
 import { ShuffleUnit } from "std/mobile"
 
@@ -44,6 +45,12 @@ model Shuffle {
   input image: [N, 3, 8, 8]
   conv(16, kernel: 3) -> bn -> relu -> ShuffleUnit(16) * 3
   globalavgpool -> linear(10)
+}
+model Padded {
+  input image: [N, 3, 8, 8]
+  stage s1 { residual(join: concat) { residual(join: concat) { identity } shortcut identity } shortcut zero_pad }
+  stage s2 { conv(4, kernel: 3) -> relu }
+  head { globalavgpool -> linear(10) }
 }`);
 function planOf(name: string, kind: "infer" | "train"): Schedule {
   const model = models.get(name);
@@ -53,6 +60,11 @@ function planOf(name: string, kind: "infer" | "train"): Schedule {
   expect(verifySchedule(plan, portable.maxStorageBuffers)).toEqual([]);
   return plan;
 }
+test("zeros that a shortcut pads with are a part of its own within a whole", () => {
+  planOf("Padded", "infer");
+  planOf("Padded", "train");
+});
+
 /** Layers' steps that compute nothing: what they load they store elsewhere, or put beside each other. */
 function moves({ graph, steps }: Schedule): readonly string[] {
   return steps.flatMap((step) => {
