@@ -1,6 +1,6 @@
 /** The assembler: bytes and text of every instruction against wabt's, and numbers at the edges of their encodings. */
 import { describe, expect, test } from "vitest";
-import { f32, FunctionBuilder, i32, i64, v128 } from "../../../compiler/kernels/wasm/code/build.ts";
+import { f32, FunctionBuilder, i32, i64x2, v128 } from "../../../compiler/kernels/wasm/code/build.ts";
 import { encodeModule } from "../../../compiler/kernels/wasm/code/encode.ts";
 import {
   instructions,
@@ -79,10 +79,12 @@ describe("numbers", () => {
     };
     // Beyond 2^53 an integer's shortest decimal digits are those of another.
     const wide = [2 ** 62 + 2 ** 11, 4_607_182_418_800_017_408, -(2 ** 63), 2 ** 53 + 2];
-    for (const [at, value] of wide.entries()) {
-      functions[`high${at}`] = new FunctionBuilder("f").finish(i32.wrap(i64.shr(i64.const(value), i64.const(32))));
-      functions[`low${at}`] = new FunctionBuilder("f").finish(i32.wrap(i64.const(value)));
-    }
+    for (const [at, value] of wide.entries())
+      for (const [half, lane] of [
+        ["low", 0],
+        ["high", 1],
+      ] as const)
+        functions[`${half}${at}`] = new FunctionBuilder("f").finish(i32.bits(f32.lane(i64x2.const(value), lane)));
     const { run } = running(functions);
     wide.forEach((value, at) => {
       const [high, low] = [run(`high${at}`), run(`low${at}`)];

@@ -4,7 +4,7 @@ import { get, i32, i32Of } from "./expressions.ts";
 import type { InstructionName, ValueType } from "./instructions.ts";
 import type { Expr, F32, I32, Local, Offset, Statement, V128, WasmFunction } from "./tree.ts";
 
-export { call, choose, f32, f64, get, i32, i64, select } from "./expressions.ts";
+export { call, choose, f32, get, i32, select } from "./expressions.ts";
 export { f32x4, f64x2, i64x2, v128 } from "./vectors.ts";
 
 /** Collects the statements of one function; `nested` bodies go where the construct is opened. */

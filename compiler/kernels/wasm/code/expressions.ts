@@ -1,7 +1,7 @@
 /** Constructors of expressions: an operand of another type does not compile, and constants are folded. */
 import { bug } from "../../../bug.ts";
 import type { InstructionName, ValueType } from "./instructions.ts";
-import type { Expr, F32, F64, I32, I64, Local, Offset, OpenNumber, V128, WasmFunction } from "./tree.ts";
+import type { Expr, F32, I32, Local, Offset, OpenNumber, V128, WasmFunction } from "./tree.ts";
 
 export function apply<T extends ValueType>(
   type: T,
@@ -133,25 +133,6 @@ export const i32 = {
   },
   load: (address: I32, offset = 0): I32 => apply("i32", "i32.load", [address], offset),
   bits: (value: F32): I32 => apply("i32", "i32.reinterpret_f32", [value]),
-  truncate: (value: F64): I32 => apply("i32", "i32.trunc_sat_f64_s", [value]),
-  wrap: (value: I64): I32 => apply("i32", "i32.wrap_i64", [value]),
-};
-
-const i64Binary =
-  (name: InstructionName) =>
-  (a: I64, b: I64): I64 =>
-    apply("i64", name, [a, b]);
-export const i64 = {
-  /** Within the safe integers. */
-  const: (value: number): I64 => constant("i64", value),
-  extend: (value: I32): I64 => apply("i64", "i64.extend_i32_s", [value]),
-  bits: (value: F64): I64 => apply("i64", "i64.reinterpret_f64", [value]),
-  add: i64Binary("i64.add"),
-  sub: i64Binary("i64.sub"),
-  shl: i64Binary("i64.shl"),
-  shr: i64Binary("i64.shr_u"),
-  and: i64Binary("i64.and"),
-  or: i64Binary("i64.or"),
 };
 
 const f32Unary =
@@ -188,40 +169,5 @@ export const f32 = {
   ofBits: (bits: I32): F32 => apply("f32", "f32.reinterpret_i32", [bits]),
   ofInteger: (value: I32): F32 => apply("f32", "f32.convert_i32_s", [value]),
   ofUnsigned: (value: I32): F32 => apply("f32", "f32.convert_i32_u", [value]),
-  demote: (value: F64): F32 => apply("f32", "f32.demote_f64", [value]),
   lane: (vector: V128, lane: number): F32 => apply("f32", "f32x4.extract_lane", [vector], lane),
-};
-
-const f64Binary =
-  (name: InstructionName) =>
-  (a: F64, b: F64): F64 =>
-    apply("f64", name, [a, b]);
-const f64Unary =
-  (name: InstructionName) =>
-  (a: F64): F64 =>
-    apply("f64", name, [a]);
-const f64Compare =
-  (name: InstructionName) =>
-  (a: F64, b: F64): I32 =>
-    apply("i32", name, [a, b]);
-export const f64 = {
-  const: (value: number): F64 => constant("f64", value),
-  promote: (value: F32): F64 => apply("f64", "f64.promote_f32", [value]),
-  ofInteger: (value: I32): F64 => apply("f64", "f64.convert_i32_s", [value]),
-  ofBits: (bits: I64): F64 => apply("f64", "f64.reinterpret_i64", [bits]),
-  abs: f64Unary("f64.abs"),
-  neg: f64Unary("f64.neg"),
-  nearest: f64Unary("f64.nearest"),
-  add: f64Binary("f64.add"),
-  sub: f64Binary("f64.sub"),
-  mul: f64Binary("f64.mul"),
-  div: f64Binary("f64.div"),
-  min: f64Binary("f64.min"),
-  max: f64Binary("f64.max"),
-  copysign: f64Binary("f64.copysign"),
-  eq: f64Compare("f64.eq"),
-  ne: f64Compare("f64.ne"),
-  lt: f64Compare("f64.lt"),
-  gt: f64Compare("f64.gt"),
-  ge: f64Compare("f64.ge"),
 };

@@ -78,9 +78,7 @@ export type Expr<T extends ValueType = ValueType> =
   | (T extends "v128" ? MultiplyAdd : never);
 
 export type I32 = Expr<"i32">;
-export type I64 = Expr<"i64">;
 export type F32 = Expr<"f32">;
-export type F64 = Expr<"f64">;
 export type V128 = Expr<"v128">;
 
 export type Statement =

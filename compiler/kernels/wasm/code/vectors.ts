@@ -1,5 +1,5 @@
 /** Constructors of expressions of 128-bit SIMD: four f32 side by side, or two f64, or their bits. */
-import { apply, constant, f64, i32, i64 } from "./expressions.ts";
+import { apply, constant, i32 } from "./expressions.ts";
 import type { InstructionName } from "./instructions.ts";
 import type { F32, I32, Offset, V128 } from "./tree.ts";
 
@@ -62,7 +62,7 @@ const halves = (a: V128, b: V128, from: readonly [number, number]): V128 =>
   apply("v128", "i8x16.shuffle", [a, b], ...from.flatMap((first) => Array.from({ length: 8 }, (_, at) => first + at)));
 /** Two f64. */
 export const f64x2 = {
-  const: (value: number): V128 => apply("v128", "f64x2.splat", [f64.const(value)]),
+  const: (value: number): V128 => apply("v128", "f64x2.splat", [constant("f64", value)]),
   /** The first two of four f32, and the last two. */
   promote: (fours: V128): readonly [V128, V128] => [
     apply("v128", "f64x2.promote_low_f32x4", [fours]),
@@ -90,7 +90,7 @@ export const f64x2 = {
 };
 /** The bits of two f64. */
 export const i64x2 = {
-  const: (value: number): V128 => apply("v128", "i64x2.splat", [i64.const(value)]),
+  const: (value: number): V128 => apply("v128", "i64x2.splat", [constant("i64", value)]),
   shl: (a: V128, by: number): V128 => apply("v128", "i64x2.shl", [a, i32.const(by)]),
   shr: (a: V128, by: number): V128 => apply("v128", "i64x2.shr_u", [a, i32.const(by)]),
 };
