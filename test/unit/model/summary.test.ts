@@ -80,12 +80,14 @@ test("what puts out two tensors has no training step", () => {
   expect(isTrainable(modelOf(text, "Im"))).toBe(false);
 });
 
-/** Of a residual network of 14 layers, in a file. */
-function smallFile(): string {
-  const file = join(scratchFolder(), "small.resnet");
-  writeFileSync(file, 'import { CifarResNet } from "std/residual"\nmodel Small = CifarResNet(2)\n');
+/** A design in a file of its own. */
+function fileOf(text: string): string {
+  const file = join(scratchFolder(), "design.resnet");
+  writeFileSync(file, text);
   return file;
 }
+/** Of a residual network of 14 layers. */
+const smallFile = (): string => fileOf('import { CifarResNet } from "std/residual"\nmodel Small = CifarResNet(2)\n');
 
 test("what a training step keeps for its backward pass is told by layer, and what a budget leaves of it", async () => {
   const file = smallFile();
@@ -128,10 +130,7 @@ test("what a training step keeps for its backward pass is told by layer, and wha
 });
 
 test("of a concatenation each layer keeps the part that it makes", async () => {
-  const file = join(scratchFolder(), "wide.resnet");
-  writeFileSync(
-    file,
-    `model Wide {
+  const file = fileOf(`model Wide {
   input image: [N, 3, 8, 8]
   stem { conv(8, kernel: 3) -> bn -> relu }
   stage s1 {
@@ -140,8 +139,7 @@ test("of a concatenation each layer keeps the part that it makes", async () => {
   }
   head { conv(8, kernel: 3) -> bn -> relu -> globalavgpool -> linear(10) }
 }
-`,
-  );
+`);
   const { rows, lossKeptBytes, memory } = JSON.parse((await resnet("summary", file, "--json", "--batch", "4")).out) as {
     readonly rows: readonly { readonly name: string; readonly keptBytes: number }[];
     readonly lossKeptBytes: number;
@@ -173,9 +171,7 @@ test.each([
   ["a table has none", ["--table"], /the table has no memory[\s\S]*resnet summary FILE:Model --memory-budget 2GB/],
   ["sizes that are open", [], /the input of Open leaves H and W open[\s\S]*--image 224x224/],
 ])("a budget is not passed over: %s", async (_, flags, said) => {
-  const file = join(scratchFolder(), "open.resnet");
-  writeFileSync(
-    file,
+  const file = fileOf(
     "model Open {\n  input image: [N, 3, H, W]\n  conv(4, kernel: 3) -> globalavgpool -> linear(2)\n}\n",
   );
   const { code, err } = await resnet("summary", file, "--memory-budget", "2GB", ...flags);
@@ -212,9 +208,7 @@ test("a budget that lacks little says how little, where both are alike in few di
 });
 
 test("a budget for what has no training step is refused, not passed over", async () => {
-  const file = join(scratchFolder(), "two.resnet");
-  writeFileSync(
-    file,
+  const file = fileOf(
     "model Two {\n  input image: [N, 3, 8, 8]\n  stem { conv(4, kernel: 3) }\n  output two = [stem, image]\n}\n",
   );
   const { code, err } = await resnet("summary", file, "--memory-budget", "1GB");
@@ -223,10 +217,7 @@ test("a budget for what has no training step is refused, not passed over", async
 });
 
 test("what puts out two tensors has the training step of its recipe, which says of which one its loss is", async () => {
-  const file = join(scratchFolder(), "aside.resnet");
-  writeFileSync(
-    file,
-    `model Aside {
+  const file = fileOf(`model Aside {
   input image: [N, 3, 8, 8]
   stem { conv(4, kernel: 3) -> bn -> relu }
   head { globalavgpool -> linear(10) }
@@ -241,8 +232,7 @@ train Aside {
   schedule  constant(0.1)
   steps     10
 }
-`,
-  );
+`);
   expect((await resnet("summary", file)).out).toMatch(/\ntraining .* the optimizer of the recipe Aside\nkept /);
   const { code, out } = await resnet("summary", file, "--batch", "8", "--memory-budget", "1GB");
   expect([code, out]).toEqual([0, expect.stringContaining("planned together (train at batch 8")]);
@@ -341,8 +331,7 @@ train Net {
 `;
 
 test("a frozen stage is marked, and neither its weights nor their gradients count as trained", async () => {
-  const file = join(scratchFolder(), "frozen.resnet");
-  writeFileSync(file, FROZEN);
+  const file = fileOf(FROZEN);
   const { out } = await resnet("summary", file);
   expect(out).toMatch(/│ stem\.conv \(frozen\) /);
   expect(out).toMatch(/│ head\.linear +│/);
@@ -377,8 +366,7 @@ test("rows of a block that is called twice keep together what is kept; where a b
 block Tower(width: int) { conv(width, kernel: 3) -> bn -> relu -> conv(width, kernel: 3) -> bn -> relu }
 model Pixel { input image: [N, 6, 1, 1]\n  conv(4, kernel: 1) -> bn -> relu -> globalavgpool -> linear(3) }
 `;
-  const file = join(scratchFolder(), "net.resnet");
-  writeFileSync(file, shared);
+  const file = fileOf(shared);
   const { out } = await resnet("summary", `${file}:Twins`, "--json", "--batch", "4");
   const { rows, layers, lossKeptBytes, memory } = JSON.parse(out) as {
     readonly rows: readonly { readonly name: string; readonly keptBytes: number }[];
